@@ -1,0 +1,37 @@
+# Every library that the programs stand on. Debian's packages on Linux, vcpkg.json on Windows.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(yaml-cpp REQUIRED)
+
+# Static, so that a short-lived client does not spend its time in the dynamic linker.
+set(Boost_USE_STATIC_LIBS ON)
+find_package(Boost 1.81 REQUIRED COMPONENTS json program_options)
+
+find_package(SQLite3 REQUIRED)
+find_package(SOCI CONFIG QUIET)          # vcpkg has a package file, Debian does not
+if(NOT TARGET SOCI::soci_core)
+    # Shared: back-ends loaded at run time must find the same core.
+    find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
+    foreach(part core sqlite3)
+        find_library(SOCI_${part}_LIBRARY soci_${part} REQUIRED)
+        add_library(SOCI::soci_${part} UNKNOWN IMPORTED)
+        set_target_properties(SOCI::soci_${part} PROPERTIES
+            IMPORTED_LOCATION ${SOCI_${part}_LIBRARY}
+            INTERFACE_INCLUDE_DIRECTORIES ${SOCI_INCLUDE_DIR})
+    endforeach()
+endif()
+
+if(NOT WIN32)
+    find_package(OpenSSL REQUIRED COMPONENTS Crypto)   # Windows uses CNG
+endif()
+
+find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)    # how wide a character is on a terminal
+find_library(UTF8PROC_LIBRARY NAMES libutf8proc.a utf8proc REQUIRED)
+add_library(instacrm_utf8proc INTERFACE)
+target_include_directories(instacrm_utf8proc SYSTEM INTERFACE ${UTF8PROC_INCLUDE_DIR})
+target_link_libraries(instacrm_utf8proc INTERFACE ${UTF8PROC_LIBRARY})
+
+if(INSTACRM_TESTS)
+    find_package(doctest REQUIRED)
+endif()

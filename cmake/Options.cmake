@@ -1,0 +1,31 @@
+# Compiler settings of our own code; libraries' headers are system headers and stay out of it.
+option(INSTACRM_TESTS "Build the tests and the benchmarks" ON)
+set(INSTACRM_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, e.g. address,undefined or thread")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(instacrm_options INTERFACE)
+target_include_directories(instacrm_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(instacrm_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+    -ffunction-sections -fdata-sections)
+target_compile_definitions(instacrm_options INTERFACE
+    INSTACRM_VERSION="${PROJECT_VERSION}"
+    BOOST_ASIO_SEPARATE_COMPILATION     # Asio is compiled once, in common/pipe/asio.cpp
+    BOOST_ASIO_NO_DEPRECATED)
+if(NOT WIN32)
+    target_link_options(instacrm_options INTERFACE -Wl,--gc-sections -Wl,--as-needed)
+endif()
+
+if(INSTACRM_SANITIZE)
+    target_compile_options(instacrm_options INTERFACE
+        -fsanitize=${INSTACRM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(instacrm_options INTERFACE -fsanitize=${INSTACRM_SANITIZE})
+    if(INSTACRM_SANITIZE MATCHES thread)
+        # ThreadSanitizer does not model the fences that Asio's fenced blocks use.
+        target_compile_definitions(instacrm_options INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+    endif()
+endif()

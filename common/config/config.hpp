@@ -1,0 +1,30 @@
+// The settings as the programs use them.
+#pragma once
+
+#include "common/config/settings.hpp"
+#include "common/domain/time.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace instacrm::config {
+
+struct Identity {
+    std::string name;   ///< 1–32 characters
+    std::string email;  ///< lower case
+};
+
+struct Config {
+    std::optional<Identity> identity;  ///< absent until operator.name and operator.email are both set
+    std::vector<std::string> origins;  ///< extensions that may log
+    bool start_daemon = true;
+    std::vector<std::string> allowed;  ///< groups (Linux) or SIDs (Windows) besides the owner
+    std::string log_level;
+    std::size_t log_keep = 5;
+};
+
+/// The values of checked settings.
+Config to_config(const std::vector<Setting>& settings);
+
+}  // namespace instacrm::config

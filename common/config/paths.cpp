@@ -1,0 +1,74 @@
+#include "common/config/paths.hpp"
+
+#include "common/domain/invalid.hpp"
+#include "common/platform/system.hpp"
+
+namespace instacrm::config {
+namespace {
+
+// sizeof(sockaddr_un::sun_path) on Linux, with its closing NUL.
+constexpr std::size_t max_socket_path = 108;
+
+Paths under(const fs::path& data, const fs::path& run, const fs::path& log, fs::path config_file) {
+    Paths paths;
+    paths.config_file = std::move(config_file);
+    paths.data_folder = data / "store";
+    paths.store_file = paths.data_folder / "instacrm.db";
+    paths.run_folder = run;
+    paths.endpoint = run / "instacrm.sock";
+    paths.endpoint_file = run / "endpoint.json";
+    paths.spool_folder = data / "spool";
+    paths.rejected_folder = paths.spool_folder / "rejected";
+    paths.backup_folder = data / "backups";
+    paths.log_folder = log;
+    if (paths.endpoint.string().size() >= max_socket_path)
+        throw Invalid("the socket's path " + paths.endpoint.string() + " is longer than the system allows (" +
+                          std::to_string(max_socket_path - 1) + " bytes)",
+                      "set INSTACRM_HOME to a folder with a shorter path");
+    return paths;
+}
+
+fs::path absolute_or_refuse(const std::string& text, const std::string& variable) {
+    const fs::path path(text);
+    if (!path.is_absolute())
+        throw Invalid(variable + " is \"" + text + "\", which is not an absolute path", "start it with /");
+    return path.lexically_normal();
+}
+
+}  // namespace
+
+Paths resolve_paths(Scope scope, const Environment& environment) {
+    if (const auto home = environment("INSTACRM_HOME")) {
+        const auto root = absolute_or_refuse(*home, "INSTACRM_HOME");
+        return under(root, root / "run", root / "log", root / "instacrm.yaml");
+    }
+    if (scope == Scope::system)
+        return under("/var/lib/instacrm", "/run/instacrm", "/var/log/instacrm",
+                     "/etc/instacrm/instacrm.yaml");
+
+    const auto xdg = [&](const char* variable, const char* below_home) -> fs::path {
+        // The XDG specification: a relative path is invalid and to be ignored.
+        if (const auto value = environment(variable); value && fs::path(*value).is_absolute()) return *value;
+        const auto home = environment("HOME");
+        if (!home)
+            throw Invalid("neither HOME nor " + std::string(variable) + " is set", "set INSTACRM_HOME");
+        return absolute_or_refuse(*home, "HOME") / below_home;
+    };
+    const auto state = xdg("XDG_STATE_HOME", ".local/state") / "instacrm";
+    const auto runtime = environment("XDG_RUNTIME_DIR");
+    const auto run =
+        runtime && fs::path(*runtime).is_absolute() ? fs::path(*runtime) / "instacrm" : state / "run";
+    return under(xdg("XDG_DATA_HOME", ".local/share") / "instacrm", run, state / "log",
+                 xdg("XDG_CONFIG_HOME", ".config") / "instacrm" / "instacrm.yaml");
+}
+
+Paths resolve_paths(Scope scope) {
+    return resolve_paths(scope, platform::environment);
+}
+
+std::vector<Paths> client_paths() {
+    if (platform::environment("INSTACRM_HOME")) return {resolve_paths(Scope::user)};
+    return {resolve_paths(Scope::system), resolve_paths(Scope::user)};
+}
+
+}  // namespace instacrm::config

@@ -1,0 +1,46 @@
+// Where everything lies. Every program resolves it here, so that client and daemon cannot disagree.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace instacrm::config {
+
+namespace fs = std::filesystem;
+
+/// Reads one environment variable; empty counts as absent. Handed in for tests.
+using Environment = std::function<std::optional<std::string>(const char*)>;
+
+/// Whose daemon: the signed-in user's own, or the machine's service.
+enum class Scope { user, system };
+
+struct Paths {
+    fs::path config_file;
+    fs::path data_folder;  ///< the store and its lock
+    fs::path store_file;
+    fs::path run_folder;     ///< socket, endpoint.json
+    fs::path endpoint;       ///< the socket, or on Windows the pipe's name
+    fs::path endpoint_file;  ///< what the daemon tells the shim about itself
+    fs::path spool_folder;
+    fs::path rejected_folder;
+    fs::path backup_folder;
+    fs::path log_folder;
+};
+
+/// `INSTACRM_HOME=DIR` puts all of it under DIR, whatever the scope. Otherwise, on Linux, the XDG folders of
+/// the user, or /etc, /var/lib, /run and /var/log for the system's.
+/// @throws Invalid when no home folder is known, or INSTACRM_HOME is relative or too long for a socket's
+/// path.
+Paths resolve_paths(Scope scope, const Environment& environment);
+
+/// With the process's own environment.
+Paths resolve_paths(Scope scope);
+
+/// The places where a client looks for a daemon, in order: the machine's service, then the user's own; just
+/// one with INSTACRM_HOME.
+std::vector<Paths> client_paths();
+
+}  // namespace instacrm::config

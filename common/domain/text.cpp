@@ -1,0 +1,61 @@
+#include "common/domain/text.hpp"
+
+#include <algorithm>
+
+namespace instacrm {
+namespace {
+
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+}  // namespace
+
+std::string ascii_lower(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+}
+
+std::string_view trim(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+std::string printable(std::string_view text, std::size_t max_bytes) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (result.size() >= max_bytes && !is_continuation(text[i])) return result + "…";
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        if (byte < 0x20 || byte == 0x7F || c1) {
+            result += '?';
+            if (c1) ++i;
+        } else {
+            result += text[i];
+        }
+    }
+    return result;
+}
+
+std::string storable(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    for (const char c : text) {
+        if (c == '\0')
+            result += "\xEF\xBF\xBD";
+        else
+            result += c;
+    }
+    return result;
+}
+
+std::size_t code_points(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_continuation(c); }));
+}
+
+}  // namespace instacrm

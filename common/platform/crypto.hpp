@@ -1,0 +1,21 @@
+// Hashes and random bytes: OpenSSL's libcrypto on Linux, CNG on Windows.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace instacrm::platform {
+
+using Digest = std::array<unsigned char, 32>;
+
+/// FIPS 180-4. @throws std::runtime_error when the system's library fails. Any thread.
+Digest sha256(std::string_view data);
+
+/// RFC 2104 over SHA-256. @throws std::runtime_error. Any thread.
+Digest hmac_sha256(std::string_view key, std::string_view data);
+
+/// From the system's CSPRNG. @throws std::runtime_error. Any thread.
+void random_bytes(unsigned char* bytes, std::size_t count);
+
+}  // namespace instacrm::platform

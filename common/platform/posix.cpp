@@ -1,0 +1,224 @@
+#include "common/platform/system.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+extern "C" char** environ;  // NOLINT: POSIX's own name
+
+namespace instacrm::platform {
+namespace {
+
+[[noreturn]] void fail(const std::string& what, const fs::path& path, int error = errno) {
+    throw std::system_error(error, std::generic_category(), what + " " + path.string());
+}
+
+/// An open file descriptor, closed at the end of its life.
+class Descriptor {
+public:
+    explicit Descriptor(int number = -1) : number_(number) {}
+    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(number_, other.number_);
+        return *this;
+    }
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    int get() const { return number_; }
+
+private:
+    int number_;
+};
+
+void write_all(int descriptor, std::string_view bytes, const fs::path& path) {
+    while (!bytes.empty()) {
+        const auto written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            fail("cannot write", path);
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void flush_folder(const fs::path& folder) {
+    const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0) fail("cannot flush folder", folder);
+}
+
+}  // namespace
+
+std::optional<std::string> environment(const char* name) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody writes the environment
+    if (value == nullptr || *value == '\0') return std::nullopt;
+    return value;
+}
+
+std::vector<std::pair<std::string, std::string>> environment_all() {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view text(*entry);
+        const auto equals = text.find('=');
+        if (equals != std::string_view::npos)
+            all.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return all;
+}
+
+fs::path program_path() {
+    return fs::read_symlink("/proc/self/exe");
+}
+
+int process_id() {
+    return ::getpid();
+}
+
+void make_private_folder(const fs::path& folder) {
+    if (fs::is_directory(folder)) return;
+    if (folder.has_parent_path() && !fs::exists(folder.parent_path()))
+        make_private_folder(folder.parent_path());
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail("cannot create folder", folder);
+    if (!fs::is_directory(folder)) fail("not a folder:", folder, ENOTDIR);
+}
+
+void write_file_atomically(const fs::path& file, std::string_view content) {
+    auto temporary = file;
+    temporary += "." + std::to_string(::getpid()) + ".tmp";
+    try {
+        const Descriptor descriptor(
+            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+        if (descriptor.get() < 0) fail("cannot create", temporary);
+        write_all(descriptor.get(), content, temporary);
+        if (::fsync(descriptor.get()) != 0) fail("cannot flush", temporary);
+        if (::rename(temporary.c_str(), file.c_str()) != 0) fail("cannot replace", file);
+    } catch (...) {
+        ::unlink(temporary.c_str());
+        throw;
+    }
+    flush_folder(file.has_parent_path() ? file.parent_path() : fs::path("."));
+}
+
+std::string read_file(const fs::path& file) {
+    const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.get() < 0) fail("cannot open", file);
+    std::string content;
+    std::array<char, 65536> buffer{};
+    for (;;) {
+        const auto count = ::read(descriptor.get(), buffer.data(), buffer.size());
+        if (count < 0) {
+            if (errno == EINTR) continue;
+            fail("cannot read", file);
+        }
+        if (count == 0) return content;
+        content.append(buffer.data(), static_cast<std::size_t>(count));
+    }
+}
+
+struct FileLock::State {
+    Descriptor descriptor;
+};
+
+FileLock::FileLock(std::unique_ptr<State> state) : state_(std::move(state)) {}
+FileLock::FileLock(FileLock&&) noexcept = default;
+FileLock& FileLock::operator=(FileLock&&) noexcept = default;
+FileLock::~FileLock() = default;
+
+std::optional<FileLock> FileLock::try_acquire(const fs::path& file) {
+    Descriptor descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (descriptor.get() < 0) fail("cannot open", file);
+    if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK) return std::nullopt;
+        fail("cannot lock", file);
+    }
+    return FileLock(std::make_unique<State>(State{std::move(descriptor)}));
+}
+
+struct AppendFile::State {
+    Descriptor descriptor;
+    fs::path path;
+    ::off_t length = 0;
+};
+
+AppendFile::AppendFile(const fs::path& file) : state_(std::make_unique<State>()) {
+    // Locked before it has its name: whoever finds it under that name finds it locked.
+    auto unnamed = file;
+    unnamed += ".new";
+    state_->path = file;
+    state_->descriptor = Descriptor(::open(unnamed.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (state_->descriptor.get() < 0) fail("cannot create", unnamed);
+    if (::flock(state_->descriptor.get(), LOCK_EX | LOCK_NB) != 0) fail("cannot lock", unnamed);
+    if (::rename(unnamed.c_str(), file.c_str()) != 0) fail("cannot rename", unnamed);
+    flush_folder(file.parent_path());
+}
+AppendFile::AppendFile(AppendFile&&) noexcept = default;
+AppendFile& AppendFile::operator=(AppendFile&&) noexcept = default;
+AppendFile::~AppendFile() = default;
+
+void AppendFile::append(std::string_view bytes) {
+    try {
+        write_all(state_->descriptor.get(), bytes, state_->path);
+        if (::fdatasync(state_->descriptor.get()) != 0) fail("cannot flush", state_->path);
+    } catch (...) {
+        // Half a record must not stand before the next one.
+        if (::ftruncate(state_->descriptor.get(), state_->length) == 0)
+            ::lseek(state_->descriptor.get(), state_->length, SEEK_SET);
+        throw;
+    }
+    state_->length += static_cast<::off_t>(bytes.size());
+}
+
+bool is_locked(const fs::path& file) {
+    const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.get() < 0) return false;
+    return ::flock(descriptor.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+void start_detached(const fs::path& program, const std::vector<std::string>& arguments) {
+    if (::access(program.c_str(), X_OK) != 0) fail("cannot start", program);
+    std::vector<std::string> words{program.string()};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> argv;
+    for (auto& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+
+    // Forked twice, so that the program belongs to init and leaves no zombie with us.
+    const auto child = ::fork();
+    if (child < 0) fail("cannot fork for", program);
+    if (child == 0) {
+        ::setsid();
+        if (::fork() != 0) ::_exit(0);
+        const int null = ::open("/dev/null", O_RDWR);
+        for (int stream = 0; stream <= 2; ++stream) ::dup2(null, stream);
+        for (int other = 3; other < 1024; ++other) ::close(other);
+        ::execv(argv[0], argv.data());
+        ::_exit(127);
+    }
+    ::waitpid(child, nullptr, 0);
+}
+
+void make_stdio_binary() {}
+
+bool is_terminal(int stream) {
+    return ::isatty(stream) == 1;
+}
+
+int terminal_width() {
+    ::winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+    if (const auto columns = environment("COLUMNS")) {
+        if (const int width = std::atoi(columns->c_str()); width > 0) return width;
+    }
+    return 80;
+}
+
+}  // namespace instacrm::platform

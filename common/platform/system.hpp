@@ -1,0 +1,88 @@
+// What the operating system does for us, behind one small face. POSIX here; its Windows twin has the same.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace instacrm::platform {
+
+namespace fs = std::filesystem;
+
+/// An environment variable; an empty one counts as absent.
+std::optional<std::string> environment(const char* name);
+
+/// Every NAME=VALUE of the environment.
+std::vector<std::pair<std::string, std::string>> environment_all();
+
+/// The running program's own file.
+fs::path program_path();
+
+/// This process's number.
+int process_id();
+
+/// Creates a folder (and its parents) that only its owner may enter; an existing one keeps its rights.
+/// @throws std::system_error naming the path.
+void make_private_folder(const fs::path& folder);
+
+/// Replaces `file` so that after a power cut either the old or the new content is there, whole: written
+/// beside, flushed, renamed, folder flushed. @throws std::system_error naming the path.
+void write_file_atomically(const fs::path& file, std::string_view content);
+
+/// A whole file. @throws std::system_error naming the path.
+std::string read_file(const fs::path& file);
+
+/// An exclusive lock that the system drops when its process ends, however it ends.
+class FileLock {
+public:
+    /// The lock, or nothing while another process holds it. Creates the file if needed.
+    /// @throws std::system_error naming the path when the file cannot be opened.
+    static std::optional<FileLock> try_acquire(const fs::path& file);
+
+    FileLock(FileLock&&) noexcept;
+    FileLock& operator=(FileLock&&) noexcept;
+    ~FileLock();
+
+private:
+    struct State;
+    explicit FileLock(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+/// A file that only grows, flushed to the disk after each record. Locked by its process while open.
+class AppendFile {
+public:
+    /// Creates a new file. @throws std::system_error naming the path; also when it exists.
+    explicit AppendFile(const fs::path& file);
+    AppendFile(AppendFile&&) noexcept;
+    AppendFile& operator=(AppendFile&&) noexcept;
+    ~AppendFile();
+
+    /// Appends and flushes; on return the bytes survive a power cut. On an error the file is as long as
+    /// before.
+    /// @throws std::system_error naming the path.
+    void append(std::string_view bytes);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Whether some process holds the file's lock (FileLock or AppendFile).
+bool is_locked(const fs::path& file);
+
+/// Starts a program that outlives us, with no terminal and no open files of ours.
+/// @throws std::system_error when it cannot be started at all.
+void start_detached(const fs::path& program, const std::vector<std::string>& arguments);
+
+/// Standard input and output carry bytes, not text (matters on Windows).
+void make_stdio_binary();
+
+/// Whether standard output / standard error is a terminal, and how wide it is (80 when nobody knows).
+bool is_terminal(int stream);
+int terminal_width();
+
+}  // namespace instacrm::platform

@@ -1,0 +1,477 @@
+// The typed requests and responses of every method. What a method does stands beside its handler, in the
+// daemon's command table (daemon/server/commands.cpp); docs/protocol.md is checked against both.
+//
+// Names are snake_case as on the wire. A std::optional member may be left out.
+#pragma once
+
+#include "common/domain/enums.hpp"
+#include "common/domain/time.hpp"
+
+#include <boost/describe.hpp>
+#include <boost/json/value.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace instacrm::protocol {
+
+/// The only version so far.
+inline constexpr std::int64_t protocol_version = 1;
+
+/// Who is calling: decides which methods are open (see Command::roles).
+enum class Role : std::uint8_t { browser, cli };
+
+/// The life of a daemon, as clients see it.
+enum class DaemonState : std::uint8_t {
+    starting,  ///< opening or migrating the store: ask again shortly
+    ready,
+    degraded  ///< answers questions, records nothing; `problem` says why
+};
+
+struct Nothing {};
+BOOST_DESCRIBE_STRUCT(Nothing, (), ())
+
+// --- session
+// ------------------------------------------------------------------------------------------------
+
+struct VersionRange {
+    std::int64_t min = protocol_version;
+    std::int64_t max = protocol_version;
+};
+BOOST_DESCRIBE_STRUCT(VersionRange, (), (min, max))
+
+struct HelloRequest {
+    VersionRange protocol;
+    std::string client;  ///< name and version, for the log
+    Role role = Role::cli;
+    std::optional<std::string> origin;    ///< browser role: the extension that called the shim
+    std::optional<std::string> shim_id;   ///< browser role: drawn by the shim at its start
+    std::optional<std::int64_t> ordinal;  ///< browser role: the number of the next frame from the browser
+};
+BOOST_DESCRIBE_STRUCT(HelloRequest, (), (protocol, client, role, origin, shim_id, ordinal))
+
+struct HelloResponse {
+    std::int64_t protocol = protocol_version;
+    std::string version;
+    std::int64_t pid = 0;
+    DaemonState state = DaemonState::starting;
+    std::optional<std::string> problem;  ///< with `degraded`: what is wrong and what to do
+};
+BOOST_DESCRIBE_STRUCT(HelloResponse, (), (protocol, version, pid, state, problem))
+
+struct SubscribeRequest {
+    std::vector<std::string> topics;  ///< so far: lead.changed
+};
+BOOST_DESCRIBE_STRUCT(SubscribeRequest, (), (topics))
+
+/// The notification `lead.changed`, sent after the change is on disk.
+struct LeadChanged {
+    std::string handle;
+    std::int64_t seq = 0;  ///< the store's local sequence number after the change
+};
+BOOST_DESCRIBE_STRUCT(LeadChanged, (), (handle, seq))
+
+// --- lists
+// --------------------------------------------------------------------------------------------------
+
+/// A piece of a list: at most 256 KiB. With `stream` there is more: ask stream.next for it.
+struct Chunk {
+    std::vector<std::string> columns;
+    boost::json::value rows;  ///< an array of arrays, each in the columns' order
+    std::optional<std::int64_t> stream;
+};
+BOOST_DESCRIBE_STRUCT(Chunk, (), (columns, rows, stream))
+
+struct StreamRequest {
+    std::int64_t stream = 0;
+};
+BOOST_DESCRIBE_STRUCT(StreamRequest, (), (stream))
+
+// --- daemon
+// -------------------------------------------------------------------------------------------------
+
+struct OperatorIdentity {
+    std::string name;
+    std::string email;
+};
+BOOST_DESCRIBE_STRUCT(OperatorIdentity, (), (name, email))
+
+struct StatusResponse {
+    std::string version;
+    std::int64_t pid = 0;
+    DaemonState state = DaemonState::starting;
+    std::optional<std::string> problem;
+    Time started_at;
+    std::optional<OperatorIdentity> identity;
+    std::string config_file;
+    std::string store_file;
+    std::string endpoint;
+    std::string log_file;
+    std::int64_t schema = 0;       ///< number of the store's newest migration
+    std::int64_t store_bytes = 0;  ///< database and its WAL
+    std::int64_t leads = 0;
+    std::int64_t messages = 0;  ///< DMs sent
+    std::int64_t messages_today = 0;
+    std::int64_t outbox = 0;          ///< changes that no cloud has taken yet
+    std::int64_t spool_waiting = 0;   ///< spooled records not yet in the store
+    std::int64_t spool_rejected = 0;  ///< spooled records that could not be read or taken
+    std::string rejected_folder;
+    std::int64_t connections = 0;
+};
+BOOST_DESCRIBE_STRUCT(StatusResponse, (),
+                      (version, pid, state, problem, started_at, identity, config_file, store_file, endpoint,
+                       log_file, schema, store_bytes, leads, messages, messages_today, outbox, spool_waiting,
+                       spool_rejected, rejected_folder, connections))
+
+// --- outreach
+// -----------------------------------------------------------------------------------------------
+
+enum class FindingKind : std::uint8_t { excluded, teammate, frequency_cap, interval_spacing };
+
+/// One reason to think again before sending.
+struct Finding {
+    FindingKind kind = FindingKind::teammate;
+    Severity severity = Severity::soft_warning;
+    std::string message;  ///< one sentence for people
+    std::optional<std::string> rule_id;
+    std::optional<std::int64_t> count;  ///< events counted; a lower bound, the counting stops at the limit
+    std::optional<std::int64_t> limit;  ///< the rule's, in events or seconds
+    std::optional<std::int64_t> window_sec;
+    std::optional<Time> next_allowed_at;       ///< when the rule would let the next one pass
+    std::optional<std::string> operator_name;  ///< of the teammate
+    std::optional<std::string> actor;          ///< the account that the teammate wrote from
+    std::optional<Time> at;                    ///< when the teammate wrote
+};
+BOOST_DESCRIBE_STRUCT(Finding, (),
+                      (kind, severity, message, rule_id, count, limit, window_sec, next_allowed_at,
+                       operator_name, actor, at))
+
+struct CheckRequest {
+    std::string handle;
+    std::optional<std::string>
+        actor;  ///< the account that would send; without it only team and own rules count
+};
+BOOST_DESCRIBE_STRUCT(CheckRequest, (), (handle, actor))
+
+struct CheckResponse {
+    std::string handle;
+    bool allowed = true;  ///< no finding has severity Block
+    bool contacted = false;
+    std::optional<LeadStatus> status;
+    std::vector<Finding> findings;
+    Time as_of;               ///< counts cover the events known here at this time
+    bool lower_bound = true;  ///< teammates' newest events may not have arrived yet
+};
+BOOST_DESCRIBE_STRUCT(CheckResponse, (), (handle, allowed, contacted, status, findings, as_of, lower_bound))
+
+/// What the profile page showed.
+struct Profile {
+    std::optional<std::string> full_name;
+    std::optional<std::string> bio;
+    std::optional<std::string> link;
+};
+BOOST_DESCRIBE_STRUCT(Profile, (), (full_name, bio, link))
+
+struct LogRequest {
+    std::string handle;
+    std::string actor;
+    std::optional<std::string> message;
+    std::optional<Time> sent_at;           ///< default: now
+    std::optional<std::string> client_id;  ///< 1–128 characters; the same one twice is one event
+    std::optional<Profile> profile;
+    std::optional<bool> failed;  ///< Instagram refused it: kept, not counted
+};
+BOOST_DESCRIBE_STRUCT(LogRequest, (), (handle, actor, message, sent_at, client_id, profile, failed))
+
+struct LogResponse {
+    std::string event_id;
+    std::string outreach_id;
+    std::string handle;
+    bool duplicate = false;     ///< this client id was recorded before; nothing was added
+    bool time_clamped = false;  ///< sent_at was before Instagram or in the future
+    Time sent_at;
+    std::vector<Finding> findings;
+};
+BOOST_DESCRIBE_STRUCT(LogResponse, (),
+                      (event_id, outreach_id, handle, duplicate, time_clamped, sent_at, findings))
+
+/// The shim's answer to outreach.log while the daemon is away: the DM is on disk, in the spool.
+struct QueuedResponse {
+    bool queued = true;
+};
+BOOST_DESCRIBE_STRUCT(QueuedResponse, (), (queued))
+
+// --- leads
+// --------------------------------------------------------------------------------------------------
+
+struct Lead {
+    std::string id;
+    std::string handle;
+    LeadStatus status = LeadStatus::cold_no_reply;
+    std::optional<std::string> full_name;
+    std::optional<std::string> bio;
+    std::optional<std::string> link;
+    std::string email;           ///< N/S = not searched, N/F = not found
+    std::string phone;           ///< likewise
+    std::string contact_source;  ///< likewise
+    Reachability reachability = Reachability::unknown;
+    Time created_at;
+    Time updated_at;
+    std::optional<Time> first_contacted_at;
+    std::optional<Time> last_contacted_at;
+    std::optional<std::string> last_actor;
+    std::optional<std::string> last_operator;
+    std::int64_t messages = 0;
+};
+BOOST_DESCRIBE_STRUCT(Lead, (),
+                      (id, handle, status, full_name, bio, link, email, phone, contact_source, reachability,
+                       created_at, updated_at, first_contacted_at, last_contacted_at, last_actor,
+                       last_operator, messages))
+
+struct Note {
+    std::string event_id;
+    Time at;
+    std::string operator_name;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(Note, (), (event_id, at, operator_name, text))
+
+struct LeadRequest {
+    std::string handle;
+};
+BOOST_DESCRIBE_STRUCT(LeadRequest, (), (handle))
+
+struct LookupResponse {
+    bool known = false;      ///< there is such a lead
+    bool contacted = false;  ///< and somebody wrote to it
+    std::optional<Lead> lead;
+    std::vector<Note> notes;  ///< newest first, at most 20
+};
+BOOST_DESCRIBE_STRUCT(LookupResponse, (), (known, contacted, lead, notes))
+
+struct LeadEvent {
+    std::string id;
+    EventKind kind = EventKind::outreach;
+    Time at;
+    std::string operator_name;
+    std::optional<std::string> actor;
+    std::optional<std::string> details;
+    std::optional<std::string> text;
+    std::optional<TextState> text_state;
+};
+BOOST_DESCRIBE_STRUCT(LeadEvent, (), (id, kind, at, operator_name, actor, details, text, text_state))
+
+struct LeadResponse {
+    Lead lead;
+    std::vector<LeadEvent> events;  ///< newest first, at most 200; logs.list has all
+};
+BOOST_DESCRIBE_STRUCT(LeadResponse, (), (lead, events))
+
+struct LeadsListRequest {
+    std::optional<std::vector<LeadStatus>> status;
+    std::optional<std::string> actor;          ///< contacted from this account
+    std::optional<std::string> operator_name;  ///< contacted by this person (name or e-mail)
+    std::optional<Time> since;                 ///< changed at or after
+    std::optional<Time> until;                 ///< changed before
+    std::optional<std::string> search;         ///< in handles, names, notes and messages
+    std::optional<std::string> sort;  ///< updated (default), handle, created, first_contacted, last_contacted
+    std::optional<bool> ascending;
+    std::optional<std::int64_t> limit;
+};
+BOOST_DESCRIBE_STRUCT(LeadsListRequest, (),
+                      (status, actor, operator_name, since, until, search, sort, ascending, limit))
+
+struct LeadAddRequest {
+    std::string handle;
+    std::optional<LeadStatus> status;
+    std::optional<std::string> actor;
+    std::optional<Profile> profile;
+    std::optional<std::string> note;
+};
+BOOST_DESCRIBE_STRUCT(LeadAddRequest, (), (handle, status, actor, profile, note))
+
+struct LeadSetStatusRequest {
+    std::string handle;
+    LeadStatus status = LeadStatus::cold_no_reply;
+    std::optional<std::string> actor;
+    std::optional<std::string> note;
+    std::optional<Profile> profile;
+};
+BOOST_DESCRIBE_STRUCT(LeadSetStatusRequest, (), (handle, status, actor, note, profile))
+
+struct LeadSetContactRequest {
+    std::string handle;
+    std::optional<std::string> email;   ///< an address, N/S or N/F
+    std::optional<std::string> phone;   ///< a number, N/S or N/F
+    std::optional<std::string> source;  ///< where they were found
+};
+BOOST_DESCRIBE_STRUCT(LeadSetContactRequest, (), (handle, email, phone, source))
+
+struct LeadAddNoteRequest {
+    std::string handle;
+    std::string text;  ///< 1–4,000 characters
+    std::optional<std::string> actor;
+};
+BOOST_DESCRIBE_STRUCT(LeadAddNoteRequest, (), (handle, text, actor))
+
+struct LeadChangeResponse {
+    Lead lead;
+    bool changed = false;  ///< false: it was so already
+};
+BOOST_DESCRIBE_STRUCT(LeadChangeResponse, (), (lead, changed))
+
+struct LeadRemoveResponse {
+    bool removed = false;  ///< false: there was no such lead
+};
+BOOST_DESCRIBE_STRUCT(LeadRemoveResponse, (), (removed))
+
+// --- logs
+// ---------------------------------------------------------------------------------------------------
+
+struct LogsListRequest {
+    std::optional<std::string> handle;
+    std::optional<std::string> actor;
+    std::optional<std::string> operator_name;
+    std::optional<std::vector<EventKind>> kind;
+    std::optional<Time> since;
+    std::optional<Time> until;
+    std::optional<std::int64_t> after_seq;  ///< only what the store learned after this number, in that order
+    std::optional<bool> ascending;          ///< oldest first; default: newest first
+    std::optional<std::int64_t> limit;
+};
+BOOST_DESCRIBE_STRUCT(LogsListRequest, (),
+                      (handle, actor, operator_name, kind, since, until, after_seq, ascending, limit))
+
+// --- actors
+// -------------------------------------------------------------------------------------------------
+
+struct ActorRequest {
+    std::string handle;
+};
+BOOST_DESCRIBE_STRUCT(ActorRequest, (), (handle))
+
+struct ActorSetStatusRequest {
+    std::string handle;
+    ActorStatus status = ActorStatus::active;
+};
+BOOST_DESCRIBE_STRUCT(ActorSetStatusRequest, (), (handle, status))
+
+struct Actor {
+    std::string id;
+    std::string handle;
+    std::string operator_name;
+    ActorStatus status = ActorStatus::active;
+    Time created_at;
+    Time last_activity_at;
+};
+BOOST_DESCRIBE_STRUCT(Actor, (), (id, handle, operator_name, status, created_at, last_activity_at))
+
+struct ActorResponse {
+    Actor actor;
+    bool changed = false;
+};
+BOOST_DESCRIBE_STRUCT(ActorResponse, (), (actor, changed))
+
+// --- rules
+// --------------------------------------------------------------------------------------------------
+
+struct RuleAddRequest {
+    RuleType type = RuleType::frequency_cap;
+    Metric metric = Metric::total_messages_sent;
+    std::int64_t limit = 0;                    ///< events, or seconds with Interval Spacing; at least 1
+    std::optional<std::int64_t> window_sec;    ///< Frequency Cap: 60 or more
+    std::optional<Severity> severity;          ///< default: Soft Warning
+    std::optional<std::string> operator_name;  ///< only this person (name or e-mail)
+    std::optional<std::string> actor;          ///< only this account
+};
+BOOST_DESCRIBE_STRUCT(RuleAddRequest, (), (type, metric, limit, window_sec, severity, operator_name, actor))
+
+struct RuleRequest {
+    std::string id;
+};
+BOOST_DESCRIBE_STRUCT(RuleRequest, (), (id))
+
+struct Rule {
+    std::string id;
+    RuleType type = RuleType::frequency_cap;
+    Metric metric = Metric::total_messages_sent;
+    std::int64_t limit = 0;
+    std::int64_t window_sec = 0;
+    Severity severity = Severity::soft_warning;
+    ProposalStatus status = ProposalStatus::active;
+    std::optional<std::string> operator_name;
+    std::optional<std::string> actor;
+    Time created_at;
+};
+BOOST_DESCRIBE_STRUCT(Rule, (),
+                      (id, type, metric, limit, window_sec, severity, status, operator_name, actor,
+                       created_at))
+
+struct RuleResponse {
+    Rule rule;
+};
+BOOST_DESCRIBE_STRUCT(RuleResponse, (), (rule))
+
+// --- statistics
+// ---------------------------------------------------------------------------------------------
+
+struct StatsRequest {
+    std::optional<Time> since;
+    std::optional<Time> until;
+    std::optional<std::string> actor;
+    std::optional<std::string> operator_name;
+};
+BOOST_DESCRIBE_STRUCT(StatsRequest, (), (since, until, actor, operator_name))
+
+struct StatusCount {
+    LeadStatus status = LeadStatus::cold_no_reply;
+    std::int64_t leads = 0;
+};
+BOOST_DESCRIBE_STRUCT(StatusCount, (), (status, leads))
+
+struct OperatorCount {
+    std::string operator_name;
+    std::int64_t messages = 0;
+};
+BOOST_DESCRIBE_STRUCT(OperatorCount, (), (operator_name, messages))
+
+struct ActorCount {
+    std::string actor;
+    std::int64_t messages = 0;
+};
+BOOST_DESCRIBE_STRUCT(ActorCount, (), (actor, messages))
+
+struct StatsResponse {
+    std::optional<Time> since;
+    std::optional<Time> until;
+    std::int64_t messages = 0;         ///< DMs sent in the window
+    std::int64_t leads_contacted = 0;  ///< leads whose first DM lies in the window
+    std::int64_t replied = 0;          ///< leads that first reached Replied or beyond in the window
+    std::int64_t warm = 0;
+    std::int64_t booked = 0;
+    std::int64_t paid = 0;
+    std::vector<StatusCount> pipeline;  ///< all leads by today's status
+    std::vector<OperatorCount> operators;
+    std::vector<ActorCount> actors;  ///< the ten with most messages
+};
+BOOST_DESCRIBE_STRUCT(StatsResponse, (),
+                      (since, until, messages, leads_contacted, replied, warm, booked, paid, pipeline,
+                       operators, actors))
+
+}  // namespace instacrm::protocol
+
+namespace instacrm {
+template <>
+std::span<const NamedValue<protocol::Role>> table_of<protocol::Role>();
+template <>
+std::string_view noun_of<protocol::Role>();
+template <>
+std::span<const NamedValue<protocol::DaemonState>> table_of<protocol::DaemonState>();
+template <>
+std::string_view noun_of<protocol::DaemonState>();
+template <>
+std::span<const NamedValue<protocol::FindingKind>> table_of<protocol::FindingKind>();
+template <>
+std::string_view noun_of<protocol::FindingKind>();
+}  // namespace instacrm
