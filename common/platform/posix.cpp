@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
@@ -207,6 +208,10 @@ void start_detached(const fs::path& program, const std::vector<std::string>& arg
 }
 
 void make_stdio_binary() {}
+
+void survive_broken_pipes() {
+    ::signal(SIGPIPE, SIG_IGN);
+}
 
 bool is_terminal(int stream) {
     return ::isatty(stream) == 1;

@@ -81,6 +81,9 @@ void start_detached(const fs::path& program, const std::vector<std::string>& arg
 /// Standard input and output carry bytes, not text (matters on Windows).
 void make_stdio_binary();
 
+/// Makes writing to a pipe whose reader has gone an error of the write instead of the end of the process.
+void survive_broken_pipes();
+
 /// Whether standard output / standard error is a terminal, and how wide it is (80 when nobody knows).
 bool is_terminal(int stream);
 int terminal_width();

@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <system_error>
 
 namespace instacrm::spool {
 namespace {
@@ -53,6 +54,8 @@ Writer::Writer(const fs::path& folder, const std::string& shim_id)
 
 void Writer::append(const SpoolRecord& record) {
     const auto body = boost::json::serialize(protocol::to_json(record));
+    if (body.size() > max_body)  // it would hide all that comes behind it
+        throw std::system_error(std::make_error_code(std::errc::message_size), "a record for the spool");
     std::string bytes;
     bytes.reserve(head_bytes + body.size());
     put_number(bytes, static_cast<std::uint32_t>(body.size()));
@@ -69,6 +72,7 @@ Batch read(const fs::path& file, std::uint64_t offset, std::size_t max_records) 
     if (offset == 0) {
         if (all.size() < first_line.size() && first_line.starts_with(all)) {
             batch.complete = true;  // just created, or cut off by a crash before anything was acknowledged
+            batch.rest = content;
             return batch;
         }
         if (!all.starts_with(first_line)) {
@@ -83,11 +87,13 @@ Batch read(const fs::path& file, std::uint64_t offset, std::size_t max_records) 
         if (rest.size() < head_bytes) {
             // Fewer bytes than a head were never acknowledged.
             batch.complete = true;
+            batch.rest = std::string(rest);
             return batch;
         }
         const auto length = get_number(rest);
         if (length <= max_body && rest.size() - head_bytes < length) {
-            batch.complete = true;  // still being written, or torn by a crash: never acknowledged
+            batch.complete = true;  // still being written, or torn by a crash, or a damaged length
+            batch.rest = std::string(rest);
             return batch;
         }
         const auto body = rest.substr(head_bytes, length);

@@ -52,8 +52,10 @@ struct Batch {
     std::vector<Entry> entries;
     std::uint64_t next_offset = 0;  ///< where to read on
     bool damaged = false;           ///< what follows next_offset is not a record: a bad checksum or length
-    bool complete = false;          ///< nothing follows next_offset
-    std::string rest;               ///< when damaged: everything from next_offset on, to be kept aside
+    bool complete = false;          ///< no whole record follows next_offset
+    /// Everything from next_offset on that is no record: damaged, or half of one. While the writer lives, the
+    /// other half may come; afterwards it is to be kept aside, since a damaged length looks like half a record.
+    std::string rest;
 };
 
 /// Reads up to `max_records` from `offset` (0: the start). A record that is still being written is left for

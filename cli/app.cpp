@@ -1,0 +1,138 @@
+#include "cli/app.hpp"
+
+#include "cli/arguments.hpp"
+#include "cli/client.hpp"
+#include "cli/context.hpp"
+#include "cli/help.hpp"
+#include "cli/output/text.hpp"
+#include "common/config/paths.hpp"
+#include "common/platform/system.hpp"
+
+#include <csignal>
+#include <cstdlib>
+
+namespace instacrm::cli {
+namespace {
+
+Format parse_format(const std::string& text) {
+    struct Row {
+        std::string_view name;
+        Format format;
+    };
+    static constexpr Row rows[] = {{"table", Format::table},
+                                   {"json", Format::json},
+                                   {"ndjson", Format::ndjson},
+                                   {"csv", Format::csv},
+                                   {"tsv", Format::tsv}};
+    for (const auto& row : rows) {
+        if (row.name == text) return row.format;
+    }
+    throw Invalid("\"" + text + "\" is not a format", "use one of: table, json, ndjson, csv, tsv");
+}
+
+/// --color, NO_COLOR (https://no-color.org) and whether anybody would see it, in this order.
+bool wants_colour(const Arguments& arguments, bool terminal) {
+    const auto when = arguments.text("color").value_or("auto");
+    if (when == "always") return true;
+    if (when == "never") return false;
+    if (when != "auto") throw UsageError("--color: \"" + when + "\" is unknown", "use auto, always or never");
+    return terminal && !platform::environment("NO_COLOR") && platform::environment("TERM") != "dumb";
+}
+
+OutputOptions output_options(const Arguments& arguments, const Console& console) {
+    OutputOptions options;
+    const auto format = arguments.read("format", parse_format);
+    if (arguments.has("json") && format && *format != Format::json)
+        throw UsageError("--json and --format contradict each other", "give one of them");
+    options.format = arguments.has("json") ? Format::json : format.value_or(Format::table);
+    options.fields = arguments.list("fields");
+    options.header = !arguments.has("no-header");
+    options.raw = arguments.has("raw");
+    options.colour = wants_colour(arguments, console.output_is_terminal);
+    options.width = console.width;
+    return options;
+}
+
+ClientOptions client_options(const Arguments& arguments, const Console& console) {
+    ClientOptions options;
+    for (const auto& paths : config::client_paths()) options.endpoints.push_back(paths.endpoint);
+    if (const auto timeout = arguments.read("timeout", parse_duration))
+        options.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(*timeout);
+    const bool quiet = arguments.has("quiet");
+    options.warn = [&console, quiet](const std::string& text) {
+        if (!quiet) console.err.write("warning: " + terminal_safe(text) + "\n");
+    };
+    return options;
+}
+
+/// `error: what` and `hint: what to do`; messages may be of several lines.
+ExitCode report(const Console& console, ExitCode code, std::string_view message, std::string_view remedy) {
+    const Style style(console.errors_are_terminal && !platform::environment("NO_COLOR"));
+    std::string text = style.bad("error:");
+    for (auto rest = message;;) {
+        const auto end = rest.find('\n');
+        text += (rest.data() == message.data() ? " " : "  ") + terminal_safe(trim(rest.substr(0, end))) + "\n";
+        if (end == std::string_view::npos) break;
+        rest.remove_prefix(end + 1);
+    }
+    if (!remedy.empty()) text += style.bold("hint:") + " " + terminal_safe(remedy) + "\n";
+    console.err.write(text);
+    return code;
+}
+
+/// Over the pipe a field is `params.handle`; people never wrote any params.
+std::string_view without_params(std::string_view message) {
+    constexpr std::string_view prefix = "params.";
+    if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
+    return message;
+}
+
+ExitCode run_words(const std::vector<std::string>& words, const Console& console, const Clock& clock) {
+    auto invocation = find_invocation(words);
+    const auto& command = invocation.command != nullptr ? *invocation.command : *find_command("help", "");
+    if (invocation.help || (invocation.command == nullptr && !invocation.noun.empty())) {
+        console.out.write(invocation.command != nullptr ? command_help(command) : group_help(invocation.noun));
+        return ExitCode::done;
+    }
+    const auto arguments = Arguments::parse(command, invocation.rest);
+    const auto output = output_options(arguments, console);
+    Client client(client_options(arguments, console));
+    const auto& chosen = arguments.has("version") ? *find_command("version", "") : command;
+    Context context{chosen, arguments, console, output, client, clock()};
+    return chosen.run(context);
+}
+
+}  // namespace
+
+ExitCode run(const std::vector<std::string>& words, const Console& console, const Clock& clock) {
+    try {
+        try {
+            const auto code = run_words(words, console, clock);
+            console.out.flush();
+            return code;
+        } catch (const OutputClosed&) {
+            return ExitCode::done;
+        } catch (const Failure& failure) {
+            return report(console, failure.code(), failure.what(), failure.remedy());
+        } catch (const protocol::ProtocolError& error) {
+            return report(console, exit_code_of(error.code()), without_params(error.what()), error.remedy());
+        } catch (const Invalid& invalid) {
+            return report(console, ExitCode::error, invalid.what(), invalid.remedy());
+        } catch (const std::exception& error) {
+            return report(console, ExitCode::error, error.what(), "");
+        }
+    } catch (const std::exception&) {
+        return ExitCode::error;  // stderr is closed too: nobody can be told
+    }
+}
+
+int run_process(int argc, char** argv) {
+    // The handler may do next to nothing, and nothing has to be tidied up: what was printed was printed.
+    std::signal(SIGINT, [](int) { std::_Exit(static_cast<int>(ExitCode::interrupted)); });
+#ifdef SIGPIPE
+    std::signal(SIGPIPE, SIG_IGN);  // a write then fails with EPIPE, which is OutputClosed
+#endif
+    return static_cast<int>(run({argv + 1, argv + argc}, process_console()));
+}
+
+}  // namespace instacrm::cli

@@ -1,0 +1,181 @@
+#include "cli/client.hpp"
+
+#include "common/pipe/frames.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <exception>
+#include <thread>
+
+namespace instacrm::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr auto retry_pause = 100ms;
+constexpr std::size_t pieces_ahead = 2;  // what the daemon prepares while we write out the last one
+
+std::string seconds_text(std::chrono::milliseconds length) {
+    return format_duration(std::chrono::duration_cast<Duration>(length));
+}
+
+}  // namespace
+
+Client::Client(ClientOptions options) : options_(std::move(options)), context_(1) {}
+
+Client::~Client() {
+    drop();
+}
+
+void Client::list(std::string_view method, const json::value& params,
+                  const std::function<void(const protocol::Chunk&)>& take) {
+    auto chunk = protocol::from_json<protocol::Chunk>(wait(send(method, params)), "result");
+    std::deque<std::int64_t> asked;
+    const auto ask = [&] {
+        if (chunk.stream)
+            asked.push_back(send("stream.next", protocol::to_json(protocol::StreamRequest{*chunk.stream})));
+    };
+    while (asked.size() < pieces_ahead && chunk.stream) ask();
+    take(chunk);
+    while (chunk.stream) {
+        const auto id = asked.front();
+        asked.pop_front();
+        chunk = protocol::from_json<protocol::Chunk>(wait(id), "result");
+        ask();
+        take(chunk);
+    }
+    // What was asked beyond the end is answered with an error that nobody waits for.
+    for (const auto id : asked) due_.erase(id);
+}
+
+void Client::wait_for_notification() {
+    while (notifications_ == 0) read_message(std::nullopt);
+    notifications_ = 0;
+}
+
+void Client::reconnect() {
+    drop();
+    connect();
+}
+
+std::int64_t Client::send(std::string_view method, json::value params) {
+    if (!stream_) connect();
+    const auto id = ++last_id_;
+    const auto text = protocol::request_text(id, method, std::move(params));
+    due_.emplace(id, std::nullopt);
+    const auto write = [](pipe::Stream& stream, const std::string& body) -> asio::awaitable<bool> {
+        co_await pipe::write_frame(stream, body);
+        co_return true;
+    };
+    try {
+        finish(write(*stream_, text), SteadyClock::now() + options_.timeout);
+    } catch (const boost::system::system_error&) {
+        drop();
+        throw ConnectionLost();
+    }
+    return id;
+}
+
+json::value Client::wait(std::int64_t id) {
+    const auto deadline = SteadyClock::now() + options_.timeout;
+    while (!due_.at(id)) read_message(deadline);
+    auto reply = std::move(*due_.at(id));
+    due_.erase(id);
+    if (reply.error) throw *reply.error;
+    return std::move(reply.result);
+}
+
+/// Reads one message and puts it where it is waited for.
+void Client::read_message(std::optional<SteadyClock::time_point> deadline) {
+    std::optional<std::string> body;
+    try {
+        body = finish(pipe::read_frame(*stream_), deadline);
+    } catch (const boost::system::system_error&) {
+        // Reset rather than closed: the same to us.
+    }
+    if (!body) {
+        drop();
+        throw ConnectionLost();
+    }
+    auto reply = protocol::parse_reply(protocol::parse_json(*body));
+    if (!reply.method.empty()) ++notifications_;
+    if (reply.id) {
+        if (const auto found = due_.find(*reply.id); found != due_.end()) found->second = std::move(reply);
+    }
+}
+
+template <class T>
+T Client::finish(asio::awaitable<T> work, std::optional<SteadyClock::time_point> deadline) {
+    std::optional<T> result;
+    std::exception_ptr problem;
+    bool finished = false;
+    asio::co_spawn(context_, std::move(work), [&](std::exception_ptr error, T value) {
+        finished = true;
+        problem = error;
+        if (!error) result = std::move(value);
+    });
+    context_.restart();
+    if (deadline)
+        context_.run_until(*deadline);
+    else
+        context_.run();
+    if (!finished) {
+        stream_->close();
+        context_.restart();
+        context_.run();  // the coroutine ends with operation_aborted, and nothing of it is left behind
+        drop();
+        throw Failure(ExitCode::timed_out,
+                      "the daemon did not answer within " + seconds_text(options_.timeout),
+                      "try again, or wait longer with --timeout 2m");
+    }
+    if (problem) std::rethrow_exception(problem);
+    return std::move(*result);
+}
+
+void Client::connect() {
+    const auto patience_ends = SteadyClock::now() + options_.start_patience;
+    for (;;) {
+        stream_ = open_first();
+        const auto hello = greet();
+        if (hello.state != protocol::DaemonState::starting) {
+            if (hello.state == protocol::DaemonState::degraded && options_.warn)
+                options_.warn("the daemon records nothing: " + hello.problem.value_or("it does not say why"));
+            return;
+        }
+        drop();
+        if (SteadyClock::now() + retry_pause > patience_ends)
+            throw Failure(ExitCode::timed_out,
+                          "the daemon is still starting after " + seconds_text(options_.start_patience),
+                          "it may be upgrading its store; try again in a while");
+        std::this_thread::sleep_for(retry_pause);
+    }
+}
+
+pipe::Stream Client::open_first() {
+    std::string tried;
+    for (const auto& endpoint : options_.endpoints) {
+        try {
+            return pipe::connect(context_.get_executor(), endpoint);
+        } catch (const std::system_error& error) {
+            tried += std::string("\n  ") + error.what();
+        }
+    }
+    throw Failure(ExitCode::unreachable, "no daemon answers; tried" + tried,
+                  "start it: instacrmd &   or: systemctl --user start instacrmd");
+}
+
+protocol::HelloResponse Client::greet() {
+    protocol::HelloRequest request;
+    request.client = "instacrm " INSTACRM_VERSION;
+    return call<protocol::HelloResponse>("session.hello", request);
+}
+
+void Client::drop() {
+    stream_.reset();
+    due_.clear();
+    notifications_ = 0;
+}
+
+}  // namespace instacrm::cli

@@ -1,0 +1,89 @@
+// The conversation with the daemon: connects at the first call, and never waits longer than it was told to.
+#pragma once
+
+#include "cli/failure.hpp"
+#include "common/pipe/stream.hpp"
+#include "common/protocol/described.hpp"
+#include "common/protocol/messages.hpp"
+#include "common/protocol/rpc.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace instacrm::cli {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+/// The daemon went away while an answer was due: nobody knows whether the call took effect.
+class ConnectionLost : public Failure {
+public:
+    ConnectionLost()
+        : Failure(ExitCode::unreachable, "the daemon closed the connection before it answered",
+                  "see whether it runs: instacrm status") {}
+};
+
+struct ClientOptions {
+    std::vector<std::filesystem::path> endpoints;  ///< tried in this order
+    std::chrono::milliseconds timeout{30'000};     ///< of each call
+    std::chrono::milliseconds start_patience{5'000};  ///< for a daemon that is still starting
+    std::function<void(const std::string&)> warn;  ///< what the user should know, though the call goes on
+};
+
+/// One connection, one thread. Every call throws Failure (unreachable, timed out), ConnectionLost, or
+/// protocol::ProtocolError, which is the daemon's own answer.
+class Client {
+public:
+    explicit Client(ClientOptions options);
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+    ~Client();
+
+    /// Sends a request and waits for its answer.
+    template <class Response, class Request>
+    Response call(std::string_view method, const Request& request) {
+        return protocol::from_json<Response>(wait(send(method, protocol::to_json(request))), "result");
+    }
+
+    /// Asks for a list and hands each piece to `take` as it comes; two pieces are asked for ahead.
+    void list(std::string_view method, const json::value& params,
+              const std::function<void(const protocol::Chunk&)>& take);
+
+    /// Waits until there was a notification since the last such wait, however long it takes.
+    void wait_for_notification();
+
+    /// Drops the connection and makes a new one. @throws Failure.
+    void reconnect();
+
+private:
+    std::int64_t send(std::string_view method, json::value params);
+    json::value wait(std::int64_t id);
+
+    void connect();
+    pipe::Stream open_first();
+    protocol::HelloResponse greet();
+    void drop();
+
+    void read_message(std::optional<std::chrono::steady_clock::time_point> deadline);
+    template <class T>
+    T finish(asio::awaitable<T> work, std::optional<std::chrono::steady_clock::time_point> deadline);
+
+    ClientOptions options_;
+    asio::io_context context_;
+    std::optional<pipe::Stream> stream_;
+    std::int64_t last_id_ = 0;
+    std::map<std::int64_t, std::optional<protocol::Reply>> due_;  // by request id; empty until it comes
+    std::size_t notifications_ = 0;                               // come but not yet asked for
+};
+
+}  // namespace instacrm::cli

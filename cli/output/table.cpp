@@ -1,0 +1,120 @@
+// The table for people: fitted to the terminal, one line a row.
+#include "cli/output/row_writer.hpp"
+#include "cli/output/style.hpp"
+#include "cli/output/text.hpp"
+#include "cli/output/values.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace instacrm::cli {
+namespace {
+
+constexpr std::size_t sample_rows = 256;  ///< measured before the first line is written
+constexpr std::size_t gap = 2;            ///< blanks between columns
+constexpr std::size_t least_width = 4;
+
+/// `last_contacted_at` reads as `LAST CONTACTED`.
+std::string heading(std::string_view field) {
+    for (const std::string_view suffix : {"_at", "_sec"}) {
+        if (field.ends_with(suffix)) field.remove_suffix(suffix.size());
+    }
+    std::string title(field);
+    for (char& c : title) c = c == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return title;
+}
+
+/// Takes room from the widest columns, until all of them fit or none can give any more.
+void shrink_to(std::vector<std::size_t>& widths, std::size_t room) {
+    auto total = std::accumulate(widths.begin(), widths.end(), std::size_t{0});
+    while (total > room) {
+        const auto widest = std::ranges::max_element(widths);
+        if (*widest <= least_width) return;
+        --*widest;
+        --total;
+    }
+}
+
+class TableWriter : public RowWriter {
+public:
+    TableWriter(const OutputOptions& options, Sink& out, std::vector<std::string> fields, Time now)
+        : options_(options), out_(out), fields_(std::move(fields)), now_(now) {}
+
+    void row(Cells cells) override {
+        std::vector<std::string> texts;
+        texts.reserve(cells.size());
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            texts.push_back(readable(fields_[i], *cells[i], now_));
+            if (!measured()) note_kind(i, *cells[i]);
+        }
+        if (measured()) return write_line(texts);
+        sample_.push_back(std::move(texts));
+        if (sample_.size() == sample_rows) flush();
+    }
+
+    void flush() override {
+        if (measured() || sample_.empty()) return;
+        measure();
+        if (options_.header) {
+            std::vector<std::string> titles;
+            for (const auto& field : fields_) titles.push_back(heading(field));
+            out_.write(Style(options_.colour).bold(laid_out(titles)) + "\n");
+        }
+        for (const auto& texts : sample_) write_line(texts);
+        sample_.clear();
+    }
+
+    void finish() override { flush(); }
+
+private:
+    bool measured() const { return !widths_.empty(); }
+
+    void note_kind(std::size_t column, const json::value& value) {
+        number_.resize(fields_.size(), true);
+        if (!value.is_null() && !value.is_int64()) number_[column] = false;
+    }
+
+    void measure() {
+        widths_.assign(fields_.size(), 0);
+        for (std::size_t i = 0; i < fields_.size(); ++i) {
+            if (options_.header) widths_[i] = heading(fields_[i]).size();
+            for (const auto& texts : sample_) widths_[i] = std::max(widths_[i], display_width(texts[i]));
+        }
+        const auto gaps = gap * (fields_.size() - 1);
+        const auto line = static_cast<std::size_t>(options_.width.value_or(0));
+        if (options_.width) shrink_to(widths_, line > gaps ? line - gaps : 0);
+    }
+
+    void write_line(const std::vector<std::string>& texts) { out_.write(laid_out(texts) + "\n"); }
+
+    std::string laid_out(const std::vector<std::string>& texts) const {
+        std::string line;
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            const auto text = options_.width ? cut_to_width(texts[i], widths_[i]) : texts[i];
+            const auto used = display_width(text);
+            const std::string padding(used < widths_[i] ? widths_[i] - used : 0, ' ');
+            if (i > 0) line.append(gap, ' ');
+            const bool last = i + 1 == texts.size();
+            line += number_[i] ? padding + text : text + (last ? "" : padding);
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        return line;
+    }
+
+    OutputOptions options_;
+    Sink& out_;
+    std::vector<std::string> fields_;
+    Time now_;
+    std::vector<std::vector<std::string>> sample_;
+    std::vector<std::size_t> widths_;  // empty until the sample is measured
+    std::vector<bool> number_;         // columns of numbers stand on the right
+};
+
+}  // namespace
+
+std::unique_ptr<RowWriter> make_table_writer(const OutputOptions& options, Sink& out,
+                                             std::vector<std::string> fields, Time now) {
+    return std::make_unique<TableWriter>(options, out, std::move(fields), now);
+}
+
+}  // namespace instacrm::cli

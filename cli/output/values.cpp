@@ -1,0 +1,75 @@
+#include "cli/output/values.hpp"
+
+#include "cli/output/text.hpp"
+#include "common/domain/invalid.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <array>
+
+namespace instacrm::cli {
+namespace {
+
+using namespace std::chrono;
+
+bool is_time_field(std::string_view field) {
+    return field == "at" || field.ends_with("_at") || field == "since" || field == "until" || field == "as_of";
+}
+
+/// The largest unit alone: nobody reads "3d 4h ago" in a column.
+std::string largest_unit(Duration length) {
+    const auto text = format_duration(length);
+    return text.substr(0, text.find(' '));
+}
+
+std::string readable_time(std::string_view text, Time now) {
+    try {
+        return relative_time(parse_time(text), now);
+    } catch (const Invalid&) {
+        return terminal_safe(text);
+    }
+}
+
+}  // namespace
+
+std::string relative_time(Time time, Time now) {
+    const auto distance = time > now ? time - now : now - time;
+    if (distance >= days(30)) return format_local(time).substr(0, 10);
+    if (distance < seconds(1)) return "just now";
+    return time > now ? "in " + largest_unit(distance) : largest_unit(distance) + " ago";
+}
+
+std::string grouped(std::int64_t number) {
+    auto digits = std::to_string(number);
+    const std::size_t first = number < 0 ? 1 : 0;
+    for (auto at = digits.size(); at > first + 3; at -= 3) digits.insert(at - 3, ",");
+    return digits;
+}
+
+std::string readable_bytes(std::int64_t bytes) {
+    static constexpr std::array<std::string_view, 5> units{"B", "KiB", "MiB", "GiB", "TiB"};
+    std::int64_t tenths = bytes * 10;
+    std::size_t unit = 0;
+    for (; tenths >= 10240 && unit + 1 < units.size(); ++unit) tenths /= 1024;
+    auto text = std::to_string(tenths / 10);
+    if (unit > 0) text += "." + std::to_string(tenths % 10);
+    return text + " " + std::string(units[unit]);
+}
+
+std::string readable(std::string_view field, const json::value& value, Time now) {
+    if (const auto* text = value.if_string())
+        return is_time_field(field) ? readable_time(*text, now) : terminal_safe(*text);
+    if (const auto* flag = value.if_bool()) return *flag ? "yes" : "no";
+    if (const auto* number = value.if_int64(); number != nullptr && field.ends_with("_sec"))
+        return *number > 0 ? format_duration(seconds(*number)) : "";
+    return terminal_safe(plain(value));
+}
+
+std::string plain(const json::value& value) {
+    if (value.is_null()) return {};
+    if (const auto* text = value.if_string()) return {text->data(), text->size()};
+    if (const auto* number = value.if_int64()) return std::to_string(*number);
+    return json::serialize(value);
+}
+
+}  // namespace instacrm::cli

@@ -1,0 +1,30 @@
+// JSON values as the text that people read in a table, and what a field's name says about its values.
+#pragma once
+
+#include "common/domain/time.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace instacrm::cli {
+
+namespace json = boost::json;
+
+/// `2h ago`, `in 5m`, `just now`; the date when it is more than 30 days away.
+std::string relative_time(Time time, Time now);
+
+/// `12,345`: grouped by thousands.
+std::string grouped(std::int64_t number);
+
+/// `1.5 MiB`.
+std::string readable_bytes(std::int64_t bytes);
+
+/// A cell of a table. Fields named `at` or `…_at` hold times, `…_sec` lengths of time.
+std::string readable(std::string_view field, const json::value& value, Time now);
+
+/// A value as a cell of csv or tsv, and in messages: a string as it is, the rest as JSON; null is empty.
+std::string plain(const json::value& value);
+
+}  // namespace instacrm::cli

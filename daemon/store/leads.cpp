@@ -1,0 +1,295 @@
+#include "daemon/store/leads.hpp"
+
+#include <array>
+
+#include "common/domain/invalid.hpp"
+#include "common/domain/text.hpp"
+
+namespace instacrm::store {
+namespace {
+
+constexpr std::size_t max_note = 4000;  // characters; the cloud's column
+
+std::int64_t bits(LeadField field) { return static_cast<std::int64_t>(field); }
+
+std::string change_text(std::string_view what, std::string_view from, std::string_view to) {
+    return std::string(what) + ": " + std::string(from) + " -> " + std::string(to);
+}
+
+/// After any change of the lead's own row.
+void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields) {
+    tx.db.run("UPDATE lead SET updated_at = MAX(updated_at, ?), seq = ? WHERE id = ?", to_micros(tx.now()),
+              tx.next_seq(), lead.id);
+    if (fields != 0) tx.add_to_outbox(Entity::lead, lead.id, fields);
+    tx.touch_lead(lead.handle);
+}
+
+LeadRef insert_lead(Transaction& tx, const Handle& handle) {
+    std::string uid;
+    for (unsigned salt = 0;; ++salt) {
+        uid = derive_id(IdKind::lead, handle.str(), salt);
+        if (!tx.db.value<std::int64_t>("SELECT 1 FROM lead WHERE uid = ?", uid)) break;
+    }
+    const auto version = tx.next_version();
+    tx.db.run(
+        "INSERT INTO lead (uid, handle, handle_ver, status_ver, created_at, updated_at, seq) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        uid, handle.str(), version, version, to_micros(tx.now()), to_micros(tx.now()), tx.next_seq());
+    const LeadRef lead{tx.db.last_id(), handle.str(), LeadStatus::cold_no_reply, false};
+    tx.add_to_outbox(Entity::lead, lead.id, bits(LeadField::handle) | bits(LeadField::status));
+    tx.touch_lead(lead.handle);
+    return lead;
+}
+
+void restore_lead(Transaction& tx, LeadRef& lead, std::int64_t actor_id) {
+    const auto version = tx.next_version();
+    tx.db.run("UPDATE lead SET removed = 0, removed_ver = ?, status = ?, status_ver = ? WHERE id = ?", version,
+              LeadStatus::cold_no_reply, version, lead.id);
+    tx.add_event({.kind = EventKind::lead_restored,
+                  .actor_id = actor_id,
+                  .lead_id = lead.id,
+                  .from_value = static_cast<std::int64_t>(lead.status),
+                  .to_value = static_cast<std::int64_t>(LeadStatus::cold_no_reply),
+                  .details = "Lead = [Restored]"});
+    lead.status = LeadStatus::cold_no_reply;
+    lead.removed = false;
+    mark_changed(tx, lead, bits(LeadField::removed) | bits(LeadField::status));
+}
+
+/// A stage of the funnel reaches those before it, down to Replied; the first time counts.
+void reach_stages(Transaction& tx, const LeadRef& lead, LeadStatus status, std::int64_t actor_id) {
+    if (status == LeadStatus::excluded) return;
+    for (auto stage = static_cast<std::int64_t>(LeadStatus::replied); stage <= static_cast<std::int64_t>(status); ++stage)
+        tx.db.run(
+            "INSERT INTO milestone (lead_id, stage, at, operator_id, actor_id) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            lead.id, stage, to_micros(tx.now()), tx.self().operator_id, actor_id);
+}
+
+/// One versioned text column of a lead, as set_contact changes them.
+struct ContactField {
+    LeadField field;
+    std::string_view name;
+    const char* read;
+    const char* write;
+    std::optional<std::string> protocol::LeadSetContactRequest::*wanted;
+};
+
+constexpr std::array<ContactField, 3> contact_fields{{
+    {LeadField::email, "Email", "SELECT email FROM lead WHERE id = ?",
+     "UPDATE lead SET email = ?, email_ver = ? WHERE id = ?", &protocol::LeadSetContactRequest::email},
+    {LeadField::phone, "Phone", "SELECT phone FROM lead WHERE id = ?",
+     "UPDATE lead SET phone = ?, phone_ver = ? WHERE id = ?", &protocol::LeadSetContactRequest::phone},
+    {LeadField::contact_source, "Source", "SELECT contact_source FROM lead WHERE id = ?",
+     "UPDATE lead SET contact_source = ?, contact_source_ver = ? WHERE id = ?",
+     &protocol::LeadSetContactRequest::source},
+}};
+
+/// The columns of protocol::Lead.
+constexpr const char* read_lead_sql =
+    "SELECT l.uid, l.handle, l.status, l.full_name, l.bio, l.link, l.email, l.phone, l.contact_source, "
+    "l.reachability, l.created_at, l.updated_at, l.first_contacted_at, l.last_contacted_at, a.handle, o.name, "
+    "l.messages FROM lead l LEFT JOIN actor a ON a.id = l.last_actor_id "
+    "LEFT JOIN operator o ON o.id = l.last_operator_id "
+    "WHERE l.id = ?";
+
+std::optional<Time> optional_time(const std::optional<std::int64_t>& micros) {
+    return micros ? std::optional(from_micros(*micros)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<LeadRef> find_lead(Database& db, const Handle& handle) {
+    auto row = db.one<std::int64_t, std::string, LeadStatus, bool>(
+        "SELECT id, handle, status, removed FROM lead WHERE handle = ?", handle.str());
+    if (!row)
+        row = db.one<std::int64_t, std::string, LeadStatus, bool>(
+            "SELECT l.id, l.handle, l.status, l.removed FROM lead_alias s JOIN lead l ON l.id = s.lead_id "
+            "WHERE s.handle = ?",
+            handle.str());
+    if (!row) return std::nullopt;
+    auto& [id, own_handle, status, removed] = *row;
+    return LeadRef{id, std::move(own_handle), status, removed};
+}
+
+LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id) {
+    auto found = find_lead(tx.db, handle);
+    if (!found) return insert_lead(tx, handle);
+    if (found->removed) restore_lead(tx, *found, actor_id);
+    return *found;
+}
+
+bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id) {
+    if (const auto found = find_lead(tx.db, handle); found && !found->removed) return false;
+    const auto known = find_lead(tx.db, handle).has_value();
+    const auto lead = ensure_lead(tx, handle, actor_id);
+    if (!known)
+        tx.add_event({.kind = EventKind::lead_added,
+                      .actor_id = actor_id,
+                      .lead_id = lead.id,
+                      .to_value = static_cast<std::int64_t>(lead.status),
+                      .details = "Lead = [Added]"});
+    return true;
+}
+
+bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::int64_t actor_id) {
+    if (lead.status == status) return false;
+    tx.db.run("UPDATE lead SET status = ?, status_ver = ? WHERE id = ?", status, tx.next_version(), lead.id);
+    tx.add_event({.kind = EventKind::status_changed,
+                  .actor_id = actor_id,
+                  .lead_id = lead.id,
+                  .from_value = static_cast<std::int64_t>(lead.status),
+                  .to_value = static_cast<std::int64_t>(status),
+                  .details = "Status Change = [" + change_text("Status", to_string(lead.status), to_string(status)) + "]"});
+    reach_stages(tx, lead, status, actor_id);
+    mark_changed(tx, lead, bits(LeadField::status));
+    return true;
+}
+
+bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetContactRequest& contact) {
+    std::string changes;
+    std::int64_t fields = 0;
+    for (const auto& field : contact_fields) {
+        const auto& wanted = contact.*field.wanted;
+        if (!wanted) continue;
+        const auto value = storable(trim(*wanted));
+        if (value.empty())
+            throw Invalid(std::string(field.name) + " is empty", "write a value, or N/S (not searched) or N/F (not found)");
+        if (field.field != LeadField::contact_source && code_points(value) > 500)
+            throw Invalid(std::string(field.name) + " has more than 500 characters", "shorten it");
+        const auto old = tx.db.value<std::string>(field.read, lead.id).value_or("");
+        if (old == value) continue;
+        tx.db.run(field.write, value, tx.next_version(), lead.id);
+        changes += (changes.empty() ? "" : ", ") + change_text(field.name, old, value);
+        fields |= bits(field.field);
+    }
+    if (fields == 0) return false;
+    tx.add_event({.kind = EventKind::contact_changed, .lead_id = lead.id, .details = "Update = [" + changes + "]"});
+    mark_changed(tx, lead, fields);
+    return true;
+}
+
+bool set_profile(Transaction& tx, const LeadRef& lead, const protocol::Profile& profile, std::int64_t actor_id) {
+    const auto clean = [](const std::optional<std::string>& text) -> std::optional<std::string> {
+        if (!text || trim(*text).empty()) return std::nullopt;
+        return storable(trim(*text));
+    };
+    const auto full_name = clean(profile.full_name);
+    const auto bio = clean(profile.bio);
+    const auto link = clean(profile.link);
+    if (!full_name && !bio && !link) return false;  // an empty page says nothing
+    const auto changed = tx.db.run(
+        "UPDATE lead SET full_name = COALESCE(?1, full_name), bio = COALESCE(?2, bio), link = COALESCE(?3, link), "
+        "profile_ver = ?4 WHERE id = ?5 AND (COALESCE(?1, full_name) IS NOT full_name OR COALESCE(?2, bio) IS NOT bio "
+        "OR COALESCE(?3, link) IS NOT link)",
+        full_name, bio, link, tx.next_version(), lead.id);
+    if (changed == 0) return false;
+    tx.add_event({.kind = EventKind::profile_changed,
+                  .actor_id = actor_id,
+                  .lead_id = lead.id,
+                  .details = "Update = [Profile: refreshed]"});
+    mark_changed(tx, lead, bits(LeadField::profile));
+    return true;
+}
+
+void add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id) {
+    const auto clean = storable(trim(text));
+    if (clean.empty()) throw Invalid("the note is empty", "write 1 to 4,000 characters");
+    if (const auto length = code_points(clean); length > max_note)
+        throw Invalid("the note has " + std::to_string(length) + " characters", "a note has at most 4,000: split it");
+    const auto event = tx.add_event({.kind = EventKind::note_added,
+                                     .actor_id = actor_id,
+                                     .lead_id = lead.id,
+                                     .details = "Update = [Notes: persistent note updated]"});
+    // A note is written by the team about a lead, not a message to it: it is kept whatever the status.
+    tx.db.run("INSERT INTO event_text (event_id, text, state) VALUES (?, ?, ?)", event.id, clean, TextState::stored);
+    mark_changed(tx, lead, 0);
+}
+
+void remove_lead(Transaction& tx, const LeadRef& lead, std::int64_t actor_id) {
+    if (lead.removed) return;
+    tx.db.run("UPDATE lead SET removed = 1, removed_ver = ? WHERE id = ?", tx.next_version(), lead.id);
+    tx.add_event({.kind = EventKind::lead_removed,
+                  .actor_id = actor_id,
+                  .lead_id = lead.id,
+                  .from_value = static_cast<std::int64_t>(lead.status),
+                  .details = "Lead = [Removed: not contacted]"});
+    mark_changed(tx, lead, bits(LeadField::removed));
+}
+
+GatedText gate_text(LeadStatus status, std::string_view text) {
+    if (withholds_text(status)) return {" ", TextState::withheld};
+    if (trim(text).empty()) return {" ", TextState::empty};
+    return {storable(text), TextState::stored};
+}
+
+void add_text(Transaction& tx, const LeadRef& lead, std::int64_t event_id, std::string_view text,
+              const std::optional<std::string>& outreach_uid) {
+    const auto gated = gate_text(lead.status, text);
+    tx.db.run("INSERT INTO event_text (event_id, outreach_uid, text, state) VALUES (?, ?, ?, ?)", event_id, outreach_uid,
+              gated.text, gated.state);
+}
+
+std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle) {
+    const auto found = find_lead(db, handle);
+    if (!found || found->removed) return std::nullopt;
+    using Text = std::optional<std::string>;
+    using Number = std::optional<std::int64_t>;
+    auto row = db.one<std::string, std::string, LeadStatus, Text, Text, Text, std::string, std::string, std::string,
+                      Reachability, std::int64_t, std::int64_t, Number, Number, Text, Text, std::int64_t>(
+        read_lead_sql, found->id);
+    if (!row) return std::nullopt;
+    auto& [uid, own_handle, status, full_name, bio, link, email, phone, source, reachability, created, updated, first,
+           last, actor, operator_name, messages] = *row;
+    return protocol::Lead{uid,
+                          own_handle,
+                          status,
+                          full_name,
+                          bio,
+                          link,
+                          email,
+                          phone,
+                          source,
+                          reachability,
+                          from_micros(created),
+                          from_micros(updated),
+                          optional_time(first),
+                          optional_time(last),
+                          actor,
+                          operator_name,
+                          messages};
+}
+
+std::vector<protocol::Note> read_notes(Database& db, const Handle& handle, std::int64_t limit) {
+    std::vector<protocol::Note> notes;
+    const auto lead = find_lead(db, handle);
+    if (!lead) return notes;
+    db.each<std::string, std::int64_t, std::string, std::string>(
+        "SELECT e.uid, e.at, o.name, t.text FROM event e JOIN operator o ON o.id = e.operator_id "
+        "JOIN event_text t ON t.event_id = e.id WHERE e.lead_id = ? AND e.kind = ? ORDER BY e.at DESC, e.id DESC LIMIT ?",
+        [&](std::string uid, std::int64_t at, std::string name, std::string text) {
+            notes.push_back({std::move(uid), from_micros(at), std::move(name), std::move(text)});
+        },
+        lead->id, EventKind::note_added, limit);
+    return notes;
+}
+
+std::vector<protocol::LeadEvent> read_events(Database& db, const Handle& handle, std::int64_t limit) {
+    std::vector<protocol::LeadEvent> events;
+    const auto lead = find_lead(db, handle);
+    if (!lead) return events;
+    using Text = std::optional<std::string>;
+    db.each<std::string, EventKind, std::int64_t, std::string, Text, Text, Text, std::optional<TextState>>(
+        "SELECT e.uid, e.kind, e.at, o.name, CASE WHEN a.id > 0 THEN a.handle END, e.details, t.text, t.state "
+        "FROM event e JOIN operator o ON o.id = e.operator_id JOIN actor a ON a.id = e.actor_id "
+        "LEFT JOIN event_text t ON t.event_id = e.id WHERE e.lead_id = ? ORDER BY e.at DESC, e.id DESC LIMIT ?",
+        [&](std::string uid, EventKind kind, std::int64_t at, std::string name, Text actor, Text details, Text text,
+            std::optional<TextState> state) {
+            events.push_back({std::move(uid), kind, from_micros(at), std::move(name), std::move(actor),
+                              std::move(details), std::move(text), state});
+        },
+        lead->id, limit);
+    return events;
+}
+
+}  // namespace instacrm::store

@@ -1,0 +1,62 @@
+// Leads: looking them up, and every way in which they change. Each change is an event in the same transaction.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/domain/handle.hpp"
+#include "common/protocol/messages.hpp"
+#include "daemon/store/transaction.hpp"
+
+namespace instacrm::store {
+
+/// A lead as writing needs it.
+struct LeadRef {
+    std::int64_t id = nobody;
+    std::string handle;  ///< the lead's own: an alias leads to another
+    LeadStatus status = LeadStatus::cold_no_reply;
+    bool removed = false;
+};
+
+/// By handle or alias; removed ones too.
+std::optional<LeadRef> find_lead(Database& db, const Handle& handle);
+
+/// Finds, or creates with status Cold No Reply; `created` tells which. A removed lead comes back, cold, as an event.
+LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id);
+
+/// Adds a lead that nobody has written to. False when it is there already.
+bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id);
+
+/// False when it has the status already.
+bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::int64_t actor_id);
+
+/// New values for what is set. False when nothing differs.
+bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetContactRequest& contact);
+
+/// What the profile page showed. False when nothing differs.
+bool set_profile(Transaction& tx, const LeadRef& lead, const protocol::Profile& profile, std::int64_t actor_id);
+
+/// @throws Invalid for an empty note or one over 4,000 characters.
+void add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id);
+
+/// Marks it as not contacted. Its events stay.
+void remove_lead(Transaction& tx, const LeadRef& lead, std::int64_t actor_id);
+
+/// Writes an event's text, or withholds it: the one gate for every text that enters the store.
+void add_text(Transaction& tx, const LeadRef& lead, std::int64_t event_id, std::string_view text,
+              const std::optional<std::string>& outreach_uid);
+
+/// What a text becomes at that gate.
+struct GatedText {
+    std::string text;
+    TextState state;
+};
+GatedText gate_text(LeadStatus status, std::string_view text);
+
+/// For people: nothing for a lead that is removed or unknown.
+std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle);
+std::vector<protocol::Note> read_notes(Database& db, const Handle& handle, std::int64_t limit);
+std::vector<protocol::LeadEvent> read_events(Database& db, const Handle& handle, std::int64_t limit);
+
+}  // namespace instacrm::store

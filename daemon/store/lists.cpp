@@ -1,0 +1,288 @@
+#include "daemon/store/lists.hpp"
+
+#include <array>
+
+#include <boost/json/array.hpp>
+
+#include "common/domain/handle.hpp"
+#include "common/domain/invalid.hpp"
+#include "common/domain/text.hpp"
+#include "daemon/store/leads.hpp"
+#include "daemon/store/people.hpp"
+
+namespace instacrm::store {
+namespace {
+
+namespace json = boost::json;
+
+json::value show_time(std::int64_t micros) { return json::value(json::string_view(format_utc(from_micros(micros)))); }
+
+template <class E>
+json::value show_enum(std::int64_t number) {
+    return json::value(json::string_view(to_string(enum_from_number<E>(number))));
+}
+
+constexpr Column text(std::string_view name, std::string_view sql) { return {name, sql, Kind::text, nullptr}; }
+constexpr Column number(std::string_view name, std::string_view sql) { return {name, sql, Kind::integer, nullptr}; }
+constexpr Column time(std::string_view name, std::string_view sql) { return {name, sql, Kind::integer, show_time}; }
+template <class E>
+constexpr Column word(std::string_view name, std::string_view sql) {
+    return {name, sql, Kind::integer, show_enum<E>};
+}
+
+constexpr std::array lead_columns{
+    text("handle", "l.handle"),
+    word<LeadStatus>("status", "l.status"),
+    time("last_contacted_at", "l.last_contacted_at"),
+    text("last_actor", "a.handle"),
+    text("last_operator", "o.name"),
+    number("messages", "l.messages"),
+    text("full_name", "l.full_name"),
+    text("email", "l.email"),
+    text("phone", "l.phone"),
+    text("contact_source", "l.contact_source"),
+    time("first_contacted_at", "l.first_contacted_at"),
+    time("created_at", "l.created_at"),
+    time("updated_at", "l.updated_at"),
+    text("id", "l.uid"),
+};
+constexpr const char* lead_tables =
+    "lead l LEFT JOIN actor a ON a.id = l.last_actor_id LEFT JOIN operator o ON o.id = l.last_operator_id";
+
+constexpr std::array log_columns{
+    time("at", "e.at"),
+    word<EventKind>("kind", "e.kind"),
+    text("operator", "o.name"),
+    text("actor", "CASE WHEN e.actor_id > 0 OR e.kind < 2 THEN a.handle END"),  // of a DM, unknown is an answer too
+    text("handle", "CASE WHEN e.lead_id > 0 THEN l.handle END"),
+    text("details", "e.details"),
+    text("text", "CASE WHEN t.state = 0 THEN t.text END"),
+    word<TextState>("text_state", "t.state"),
+    time("created_at", "e.created_at"),
+    text("id", "e.uid"),
+    number("seq", "e.seq"),
+};
+constexpr const char* log_tables =
+    "event e JOIN operator o ON o.id = e.operator_id JOIN actor a ON a.id = e.actor_id JOIN lead l ON l.id = e.lead_id "
+    "LEFT JOIN event_text t ON t.event_id = e.id";
+
+constexpr std::array actor_columns{
+    text("handle", "a.handle"),
+    text("operator", "o.name"),
+    word<ActorStatus>("status", "a.status"),
+    number("messages_today", "(SELECT COUNT(*) FROM event e WHERE e.actor_id = a.id AND e.at >= ? AND e.kind = 0)"),
+    time("last_activity_at", "a.last_activity_at"),
+    time("created_at", "a.created_at"),
+    text("id", "a.uid"),
+};
+
+constexpr std::array rule_columns{
+    text("id", "r.uid"),
+    word<RuleType>("type", "r.type"),
+    word<Metric>("metric", "r.metric"),
+    number("limit", "r.limit_value"),
+    number("window_sec", "r.window_sec"),
+    word<Severity>("severity", "r.severity"),
+    text("operator", "o.name"),
+    text("actor", "a.handle"),
+    word<ProposalStatus>("status", "r.status"),
+    time("created_at", "r.created_at"),
+};
+
+std::string select(std::span<const Column> columns, const std::string& from, const Where& where, const std::string& tail) {
+    std::string sql = "SELECT ";
+    for (const auto& column : columns) {
+        if (&column != columns.data()) sql += ", ";
+        sql += column.sql;
+    }
+    return sql + " FROM " + from + where.sql() + tail;
+}
+
+Statement prepare(Database& db, std::span<const Column> columns, const std::string& from, const Where& where,
+                  const std::string& tail) {
+    std::vector<Kind> parameters;
+    std::vector<Kind> results;
+    for (const auto& parameter : where.parameters()) parameters.push_back(parameter.kind);
+    for (const auto& column : columns) results.push_back(column.kind);
+    Statement statement(db, select(columns, from, where, tail), parameters, results);
+    for (std::size_t i = 0; i < where.parameters().size(); ++i) {
+        const auto& parameter = where.parameters()[i];
+        if (parameter.kind == Kind::integer)
+            statement.bind(i, parameter.integer);
+        else
+            statement.bind(i, parameter.text);
+    }
+    return statement;
+}
+
+std::string limit_text(const std::optional<std::int64_t>& limit) {
+    if (!limit) return "";
+    if (*limit < 1) throw Invalid("limit is " + std::to_string(*limit), "use a whole number from 1");
+    return " LIMIT " + std::to_string(*limit);
+}
+
+template <class E>
+std::string in_list(const std::vector<E>& values) {
+    std::string list;
+    for (const auto value : values) list += (list.empty() ? "" : ", ") + std::to_string(static_cast<int>(value));
+    return "IN (" + list + ")";
+}
+
+std::int64_t known_operator(Database& db, const std::string& name) {
+    const auto id = find_operator(db, name);
+    if (!id)
+        throw Invalid("nobody in the team is called \"" + printable(name) + "\"",
+                      "use a name or e-mail address as shown by logs list");
+    return *id;
+}
+
+/// What a person types, as an FTS5 query: every word must occur, the last letters of each may be missing.
+std::string match_text(std::string_view typed) {
+    std::string query;
+    auto rest = trim(typed);
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find_first_of(" \t\r\n"), rest.size());
+        std::string word;
+        for (const char c : rest.substr(0, end)) word += c == '"' ? std::string("\"\"") : std::string(1, c);
+        query += (query.empty() ? "\"" : " \"") + word + "\"*";
+        rest = trim(rest.substr(end));
+    }
+    if (query.empty()) throw Invalid("the search is empty", "write at least one word");
+    return query;
+}
+
+struct Sort {
+    std::string_view name;
+    std::string_view sql;
+    bool ascending;  ///< what people expect of it
+};
+constexpr std::array<Sort, 6> sorts{{{"updated", "l.updated_at", false},
+                                     {"handle", "l.handle", true},
+                                     {"created", "l.created_at", false},
+                                     {"first_contacted", "l.first_contacted_at", false},
+                                     {"last_contacted", "l.last_contacted_at", false},
+                                     {"messages", "l.messages", false}}};
+
+std::string order_text(const protocol::LeadsListRequest& request) {
+    const auto wanted = request.sort.value_or("updated");
+    for (const auto& sort : sorts) {
+        if (sort.name != wanted) continue;
+        const auto direction = request.ascending.value_or(sort.ascending) ? "" : " DESC";
+        return " ORDER BY " + std::string(sort.sql) + direction;
+    }
+    std::string names;
+    for (const auto& sort : sorts) names += (names.empty() ? "" : ", ") + std::string(sort.name);
+    throw Invalid("leads cannot be sorted by \"" + printable(wanted) + "\"", "use one of: " + names);
+}
+
+/// The account's own seats, as a list for IN.
+std::string seats_list(Database& db, const std::string& actor) {
+    std::string list;
+    for (const auto seat : seats_of(db, Handle::parse(actor))) list += (list.empty() ? "" : ", ") + std::to_string(seat);
+    return "IN (" + list + ")";
+}
+
+}  // namespace
+
+List::List(Database& db, std::span<const Column> columns, const std::string& from, const Where& where,
+           const std::string& tail)
+    : columns_(columns), statement_(prepare(db, columns, from, where, tail)) {}
+
+std::vector<std::string> List::column_names() const {
+    std::vector<std::string> names;
+    for (const auto& column : columns_) names.emplace_back(column.name);
+    return names;
+}
+
+json::array List::next(std::size_t max_bytes, bool& more) {
+    json::array rows;
+    std::size_t bytes = 0;
+    while (!done_ && bytes < max_bytes) {
+        if (!ahead_ && !statement_.step()) {
+            done_ = true;
+            break;
+        }
+        ahead_ = false;
+        json::array row;
+        row.reserve(columns_.size());
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            const auto& column = columns_[i];
+            if (statement_.is_null(i)) {
+                row.emplace_back(nullptr);
+            } else if (column.kind == Kind::text) {
+                row.emplace_back(json::string_view(statement_.text(i)));
+                bytes += statement_.text(i).size();
+            } else {
+                row.push_back(column.show != nullptr ? column.show(statement_.integer(i)) : json::value(statement_.integer(i)));
+            }
+            bytes += 16;
+        }
+        rows.push_back(std::move(row));
+    }
+    // One row ahead, so that the last chunk says that it is the last.
+    if (!done_ && !ahead_) {
+        ahead_ = statement_.step();
+        done_ = !ahead_;
+    }
+    more = !done_;
+    return rows;
+}
+
+List open_leads(Database& db, const protocol::LeadsListRequest& request) {
+    Where where;
+    where.add("l.removed = 0 AND l.id > 0");
+    if (request.status) where.add("l.status " + in_list(*request.status));
+    if (request.since) where.add("l.updated_at >= ?", to_micros(*request.since));
+    if (request.until) where.add("l.updated_at < ?", to_micros(*request.until));
+    if (request.actor)
+        where.add("EXISTS (SELECT 1 FROM event e WHERE e.lead_id = l.id AND e.kind = 0 AND e.actor_id " +
+                  seats_list(db, *request.actor) + ")");
+    if (request.operator_name)
+        where.add("EXISTS (SELECT 1 FROM event e WHERE e.lead_id = l.id AND e.kind = 0 AND e.operator_id = ?)",
+                  known_operator(db, *request.operator_name));
+    if (request.search) {
+        const auto match = match_text(*request.search);
+        where.add(
+            "l.id IN (SELECT rowid FROM lead_fts WHERE lead_fts MATCH ? UNION SELECT e.lead_id FROM text_fts "
+            "JOIN event e ON e.id = text_fts.rowid WHERE text_fts MATCH ?)",
+            match);
+        where.bind(match);
+    }
+    return {db, lead_columns, lead_tables, where, order_text(request) + limit_text(request.limit)};
+}
+
+List open_logs(Database& db, const protocol::LogsListRequest& request) {
+    Where where;
+    if (request.after_seq) where.add("e.seq > ?", *request.after_seq);
+    if (request.handle) {
+        const auto handle = Handle::parse(*request.handle);
+        const auto lead = find_lead(db, handle);
+        where.add("e.lead_id = ?", lead ? lead->id : -1);
+    }
+    if (request.actor) where.add("e.actor_id " + seats_list(db, *request.actor));
+    if (request.operator_name) where.add("e.operator_id = ?", known_operator(db, *request.operator_name));
+    if (request.kind) where.add("e.kind " + in_list(*request.kind));
+    if (request.since) where.add("e.at >= ?", to_micros(*request.since));
+    if (request.until) where.add("e.at < ?", to_micros(*request.until));
+    // By sequence for followers; ids break ties between events of one microsecond.
+    const std::string direction = request.ascending.value_or(false) ? "" : " DESC";
+    const auto order = request.after_seq ? " ORDER BY e.seq" + direction
+                                         : " ORDER BY e.at" + direction + ", e.id" + direction;
+    return {db, log_columns, log_tables, where, order + limit_text(request.limit)};
+}
+
+List open_actors(Database& db, Time today) {
+    Where where;
+    where.bind(to_micros(today));  // of messages_today
+    where.add("a.id > 0");
+    return {db, actor_columns, "actor a JOIN operator o ON o.id = a.operator_id", where, " ORDER BY a.handle, o.name"};
+}
+
+List open_rules(Database& db) {
+    Where where;
+    where.add("r.status = ?", static_cast<std::int64_t>(ProposalStatus::active));
+    return {db, rule_columns, "rule r LEFT JOIN operator o ON o.id = r.operator_id LEFT JOIN actor a ON a.id = r.actor_id",
+            where, " ORDER BY r.id"};
+}
+
+}  // namespace instacrm::store

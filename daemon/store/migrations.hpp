@@ -1,0 +1,17 @@
+// Brings a store's file up to this program's schema.
+#pragma once
+
+#include <cstdint>
+
+#include "daemon/store/sql.hpp"
+
+namespace instacrm::store {
+
+/// The number of the newest migration that this program knows.
+std::int64_t newest_schema();
+
+/// Applies what is missing, each migration in a transaction of its own, and returns the schema's number.
+/// @throws StoreError: Fault::newer when the file comes from a newer program.
+std::int64_t migrate(Database& database);
+
+}  // namespace instacrm::store

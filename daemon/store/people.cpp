@@ -1,0 +1,125 @@
+#include "daemon/store/people.hpp"
+
+#include "common/domain/text.hpp"
+
+namespace instacrm::store {
+namespace {
+
+constexpr std::int64_t activity_step = 60LL * 1'000'000;  // a heartbeat is worth a write once a minute
+
+/// The id that the key gives, or its next variant when another row already bears it.
+std::string free_uid(Database& db, const char* taken_sql, IdKind kind, const std::string& key) {
+    for (unsigned salt = 0;; ++salt) {
+        auto uid = derive_id(kind, key, salt);
+        if (!db.value<std::int64_t>(taken_sql, uid)) return uid;
+    }
+}
+
+std::string free_name(Database& db, const std::string& name, const std::string& email) {
+    std::string candidate = name;
+    for (int number = 2; db.value<std::int64_t>("SELECT 1 FROM operator WHERE name = ? AND email <> ?", candidate, email);
+         ++number)
+        candidate = name + " (" + std::to_string(number) + ")";
+    return candidate;
+}
+
+std::int64_t add_operator(Transaction& tx, const std::string& name, const std::string& email) {
+    const auto uid =
+        free_uid(tx.db, "SELECT 1 FROM operator WHERE uid = ?", IdKind::operator_, operator_key(email));
+    tx.db.run(
+        "INSERT INTO operator (uid, email, name, name_ver, created_at, last_activity_at, seq) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        uid, email, name, tx.next_version(), to_micros(tx.now()), to_micros(tx.now()), tx.next_seq());
+    const auto id = tx.db.last_id();
+    tx.add_to_outbox(Entity::operator_, id);
+    return id;
+}
+
+std::int64_t add_actor(Transaction& tx, const Handle& handle) {
+    const auto uid = free_uid(tx.db, "SELECT 1 FROM actor WHERE uid = ?", IdKind::actor,
+                              actor_key(handle.str(), tx.self().email));
+    const auto version = tx.next_version();
+    tx.db.run(
+        "INSERT INTO actor (uid, handle, operator_id, operator_ver, status_ver, created_at, last_activity_at, seq) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        uid, handle.str(), tx.self().operator_id, version, version, to_micros(tx.now()), to_micros(tx.now()),
+        tx.next_seq());
+    const auto id = tx.db.last_id();
+    tx.add_to_outbox(Entity::actor, id);
+    tx.add_event({.kind = EventKind::actor_added, .actor_id = id, .details = "Actor = [Added: @" + handle.str() + "]"});
+    return id;
+}
+
+}  // namespace
+
+Self ensure_operator(Transaction& tx, const std::string& name, const std::string& email) {
+    const auto wanted = free_name(tx.db, name, email);
+    const auto found =
+        tx.db.one<std::int64_t, std::string>("SELECT id, name FROM operator WHERE email = ?", email);
+    if (!found) return {add_operator(tx, wanted, email), email};
+    const auto& [id, current] = *found;
+    if (current != wanted) {
+        tx.db.run("UPDATE operator SET name = ?, name_ver = ?, seq = ? WHERE id = ?", wanted, tx.next_version(),
+                  tx.next_seq(), id);
+        tx.add_to_outbox(Entity::operator_, id);
+    }
+    return {id, email};
+}
+
+std::int64_t ensure_actor(Transaction& tx, const Handle& handle) {
+    const auto found = tx.db.one<std::int64_t, std::int64_t>(
+        "SELECT id, last_activity_at FROM actor WHERE handle = ? AND operator_id = ?", handle.str(),
+        tx.self().operator_id);
+    if (!found) return add_actor(tx, handle);
+    const auto [id, last_activity] = *found;
+    if (to_micros(tx.now()) - last_activity >= activity_step)
+        tx.db.run("UPDATE actor SET last_activity_at = ?, seq = ? WHERE id = ?", to_micros(tx.now()), tx.next_seq(), id);
+    return id;
+}
+
+std::int64_t ensure_actor(Transaction& tx, const std::optional<Handle>& handle) {
+    return handle && handle->str() != unknown_actor_handle ? ensure_actor(tx, *handle) : nobody;
+}
+
+std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status) {
+    const auto found = tx.db.one<std::int64_t, ActorStatus>(
+        "SELECT id, status FROM actor WHERE handle = ? AND operator_id = ?", handle.str(), tx.self().operator_id);
+    if (!found) return std::nullopt;
+    const auto [id, old] = *found;
+    if (old == status) return false;
+    tx.db.run("UPDATE actor SET status = ?, status_ver = ?, seq = ? WHERE id = ?", status, tx.next_version(),
+              tx.next_seq(), id);
+    tx.add_to_outbox(Entity::actor, id);
+    tx.add_event({.kind = EventKind::actor_status_changed,
+                  .actor_id = id,
+                  .from_value = static_cast<std::int64_t>(old),
+                  .to_value = static_cast<std::int64_t>(status),
+                  .details = "Actor Change = [Status (@" + handle.str() + "): " + std::string(to_string(old)) + " -> " +
+                             std::string(to_string(status)) + "]"});
+    return true;
+}
+
+std::vector<std::int64_t> seats_of(Database& db, const Handle& handle) {
+    std::vector<std::int64_t> seats;
+    db.each<std::int64_t>("SELECT id FROM actor WHERE handle = ? AND id > 0", [&](std::int64_t id) { seats.push_back(id); },
+                          handle.str());
+    return seats;
+}
+
+std::optional<std::int64_t> find_operator(Database& db, std::string_view name_or_email) {
+    return db.value<std::int64_t>(
+        "SELECT id FROM operator WHERE id > 0 AND (email = ?1 OR name = ?2 COLLATE NOCASE) ORDER BY email = ?1 DESC",
+        ascii_lower(trim(name_or_email)), trim(name_or_email));
+}
+
+std::optional<protocol::Actor> find_actor(Database& db, const Handle& handle, std::int64_t operator_id) {
+    const auto row = db.one<std::string, std::string, ActorStatus, std::int64_t, std::int64_t>(
+        "SELECT a.uid, o.name, a.status, a.created_at, a.last_activity_at FROM actor a "
+        "JOIN operator o ON o.id = a.operator_id WHERE a.handle = ? AND a.operator_id = ?",
+        handle.str(), operator_id);
+    if (!row) return std::nullopt;
+    const auto& [uid, name, status, created, active] = *row;
+    return protocol::Actor{uid, handle.str(), name, status, from_micros(created), from_micros(active)};
+}
+
+}  // namespace instacrm::store

@@ -1,0 +1,38 @@
+// Operators and actors (seats).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/domain/handle.hpp"
+#include "common/protocol/messages.hpp"
+#include "daemon/store/transaction.hpp"
+
+namespace instacrm::store {
+
+/// Finds or creates the operator with this e-mail, and gives it the name. A name that somebody else in the team
+/// bears gets a number behind it.
+Self ensure_operator(Transaction& tx, const std::string& name, const std::string& email);
+
+/// The row of this account as the daemon's operator uses it; created at its first use. Notes the activity, at
+/// most once a minute.
+std::int64_t ensure_actor(Transaction& tx, const Handle& handle);
+
+/// What a request means by an account: none is nobody, and so is `unknown_actor`.
+std::int64_t ensure_actor(Transaction& tx, const std::optional<Handle>& handle);
+
+/// True when it changed. Nothing when the operator has no such account.
+std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status);
+
+/// The rows of one account: a seat for each operator that uses it.
+std::vector<std::int64_t> seats_of(Database& db, const Handle& handle);
+
+/// The operator with this name (letter case apart) or e-mail.
+std::optional<std::int64_t> find_operator(Database& db, std::string_view name_or_email);
+
+/// The daemon's own seat of the account, or nothing.
+std::optional<protocol::Actor> find_actor(Database& db, const Handle& handle, std::int64_t operator_id);
+
+}  // namespace instacrm::store

@@ -1,0 +1,215 @@
+#include "daemon/store/sql.hpp"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace instacrm::store {
+namespace {
+
+Fault fault_of(int code) {
+    switch (code & 0xFF) {
+        case SQLITE_FULL: return Fault::full;
+        case SQLITE_READONLY:
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM: return Fault::read_only;
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED: return Fault::busy;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: return Fault::corrupt;
+        case SQLITE_IOERR: return Fault::io;
+        case SQLITE_CONSTRAINT: return Fault::constraint;
+        default: return Fault::other;
+    }
+}
+
+/// Calls SOCI and turns its errors into ours. SOCI's full text holds the parameters, which may be a message's
+/// text: only SQLite's own words go on.
+template <class F>
+auto guarded(F&& call) {
+    try {
+        return call();
+    } catch (const soci::sqlite3_soci_error& error) {
+        throw StoreError(fault_of(error.result()), error.get_error_message());
+    } catch (const soci::soci_error& error) {
+        throw StoreError(Fault::other, error.get_error_message());
+    }
+}
+
+std::string connection_string(const std::filesystem::path& file, Database::Access access) {
+    const auto path = file.string();
+    // SOCI's own quoting knows no escape.
+    if (path.find('"') != std::string::npos)
+        throw StoreError(Fault::other, "the store's path must not have a quotation mark in it: " + path);
+    return "dbname=\"" + path + "\" timeout=10" + (access == Database::Access::read_only ? " readonly=true" : "");
+}
+
+int remember_wal_pages(void* pages, sqlite_api::sqlite3* /*connection*/, const char* /*name*/, int count) {
+    *static_cast<int*>(pages) = count;
+    return SQLITE_OK;
+}
+
+struct TextHash : std::hash<std::string_view> {
+    using is_transparent = void;
+};
+
+}  // namespace
+
+// --- Database -------------------------------------------------------------------------------------------------
+
+struct Database::State {
+    soci::session session;
+    int wal_pages = 0;
+    // After the session, so that the statements go first.
+    std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements;
+
+    sqlite_api::sqlite3* connection() {
+        return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+    }
+};
+
+Database::Database(const std::filesystem::path& file, Access access) : state_(std::make_unique<State>()) {
+    guarded([&] { state_->session.open(soci::sqlite3, connection_string(file, access)); });
+    script("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
+    if (access == Access::read_write) {
+        // One writer does every checkpoint, when it has nothing better to do: see Writer.
+        script(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
+            "PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;");
+        sqlite_api::sqlite3_wal_hook(state_->connection(), remember_wal_pages, &state_->wal_pages);
+    } else {
+        script("PRAGMA query_only = ON;");
+    }
+}
+
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+void Database::script(const std::string& sql) {
+    char* message = nullptr;
+    const int code =
+        sqlite_api::sqlite3_exec(state_->connection(), sql.c_str(), nullptr, nullptr, &message);
+    if (code == SQLITE_OK) return;
+    const std::string text = message != nullptr ? message : "unknown error";
+    sqlite_api::sqlite3_free(message);
+    throw StoreError(fault_of(code), text);
+}
+
+bool Database::in_transaction() const { return sqlite_api::sqlite3_get_autocommit(state_->connection()) == 0; }
+
+std::int64_t Database::last_id() const { return sqlite_api::sqlite3_last_insert_rowid(state_->connection()); }
+
+int Database::wal_pages() const { return state_->wal_pages; }
+
+void Database::checkpoint() {
+    sqlite_api::sqlite3_wal_checkpoint_v2(state_->connection(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    state_->wal_pages = 0;
+}
+
+Statement* Database::find(std::string_view sql) {
+    const auto found = state_->statements.find(sql);
+    return found == state_->statements.end() ? nullptr : &found->second;
+}
+
+Statement& Database::keep(std::string_view sql, const std::vector<Kind>& parameters, const std::vector<Kind>& columns) {
+    std::string text(sql);
+    Statement statement(*this, text, parameters, columns);
+    return state_->statements.emplace(std::move(text), std::move(statement)).first->second;
+}
+
+// --- Statement ------------------------------------------------------------------------------------------------
+
+struct Statement::State {
+    /// SOCI binds by reference: a parameter's or column's place in memory, for the statement's whole life.
+    struct Slot {
+        Kind kind;
+        long long integer = 0;
+        std::string text;
+        soci::indicator indicator = soci::i_null;
+    };
+
+    State(soci::session& session, const std::vector<Kind>& parameter_kinds, const std::vector<Kind>& column_kinds)
+        : statement(session) {
+        for (const auto kind : parameter_kinds) parameters.push_back({kind, 0, {}, soci::i_null});
+        for (const auto kind : column_kinds) columns.push_back({kind, 0, {}, soci::i_null});
+    }
+
+    std::vector<Slot> parameters;
+    std::vector<Slot> columns;
+    soci::statement statement;
+    bool running = false;
+    std::int64_t changes = 0;
+};
+
+Statement::Statement(Database& database, const std::string& sql, const std::vector<Kind>& parameters,
+                     const std::vector<Kind>& columns)
+    : state_(std::make_unique<State>(database.state_->session, parameters, columns)) {
+    guarded([&] {
+        auto& statement = state_->statement;
+        statement.alloc();
+        statement.prepare(sql);
+        for (auto& slot : state_->parameters) {
+            if (slot.kind == Kind::integer)
+                statement.exchange(soci::use(slot.integer, slot.indicator));
+            else
+                statement.exchange(soci::use(slot.text, slot.indicator));
+        }
+        for (auto& slot : state_->columns) {
+            if (slot.kind == Kind::integer)
+                statement.exchange(soci::into(slot.integer, slot.indicator));
+            else
+                statement.exchange(soci::into(slot.text, slot.indicator));
+        }
+        statement.define_and_bind();
+    });
+}
+
+Statement::Statement(Statement&&) noexcept = default;
+Statement& Statement::operator=(Statement&&) noexcept = default;
+Statement::~Statement() = default;
+
+void Statement::bind(std::size_t index, std::int64_t value) {
+    auto& slot = state_->parameters.at(index);
+    slot.integer = value;
+    slot.indicator = soci::i_ok;
+}
+
+void Statement::bind(std::size_t index, std::string_view value) {
+    auto& slot = state_->parameters.at(index);
+    slot.text.assign(value);
+    slot.indicator = soci::i_ok;
+}
+
+void Statement::bind_null(std::size_t index) { state_->parameters.at(index).indicator = soci::i_null; }
+
+bool Statement::step() {
+    return guarded([&] {
+        if (state_->running) return state_->running = state_->statement.fetch();
+        const bool row = state_->statement.execute(true);
+        state_->changes = state_->statement.get_affected_rows();
+        return state_->running = row;
+    });
+}
+
+void Statement::reset() noexcept {
+    state_->running = false;
+    auto* backend = static_cast<soci::sqlite3_statement_backend*>(state_->statement.get_backend());
+    sqlite_api::sqlite3_reset(backend->stmt_);
+}
+
+bool Statement::is_null(std::size_t column) const {
+    return state_->columns.at(column).indicator == soci::i_null;
+}
+
+std::int64_t Statement::integer(std::size_t column) const {
+    return is_null(column) ? 0 : state_->columns.at(column).integer;
+}
+
+const std::string& Statement::text(std::size_t column) const {
+    static const std::string nothing;
+    return is_null(column) ? nothing : state_->columns.at(column).text;
+}
+
+std::int64_t Statement::changes() const { return state_->changes; }
+
+}  // namespace instacrm::store

@@ -1,0 +1,77 @@
+#include "daemon/store/transaction.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace instacrm::store {
+namespace {
+
+constexpr std::int64_t bucket_micros = 15LL * 60 * 1'000'000;
+
+std::int64_t bucket_of(Time at) {
+    const auto micros = to_micros(at);
+    return micros - (micros % bucket_micros + bucket_micros) % bucket_micros;
+}
+
+}  // namespace
+
+EventType type_of(EventKind kind) {
+    using enum EventKind;
+    switch (kind) {
+        case outreach:
+        case outreach_failed: return EventType::outreach;
+        case actor_added:
+        case actor_status_changed: return EventType::user;
+        case rule_added:
+        case rule_removed:
+        case goal_changed: return EventType::system;
+        default: return EventType::change_in_tar_info;
+    }
+}
+
+std::int64_t Transaction::next_version() {
+    clocks_.hlc = std::max(to_micros(now_), clocks_.hlc + 1);
+    return clocks_.hlc;
+}
+
+std::string Transaction::free_event_uid(const NewEvent& event) {
+    for (unsigned salt = 0;; ++salt) {
+        auto uid = event.client_id ? derive_id(IdKind::event, *event.client_id, salt) : random_id(IdKind::event, random_);
+        if (!db.value<std::int64_t>("SELECT 1 FROM event WHERE uid = ?", uid)) return uid;
+    }
+}
+
+WrittenEvent Transaction::add_event(const NewEvent& event) {
+    const auto at = event.at.value_or(now_);
+    // An exclusion, and its lifting, have a type of their own in the v2 schema.
+    const auto excluded = static_cast<std::int64_t>(LeadStatus::excluded);
+    const bool toggles = event.kind == EventKind::status_changed &&
+                         (event.from_value == excluded || event.to_value == excluded);
+    const auto type = toggles ? EventType::tar_exception_toggle : type_of(event.kind);
+    std::optional<std::string> key;
+    if (event.client_id) key = client_key(*event.client_id);
+
+    WrittenEvent written{0, free_event_uid(event)};
+    db.run(
+        "INSERT INTO event (uid, client_key, type, kind, operator_id, actor_id, lead_id, at, created_at, from_value, "
+        "to_value, flags, details, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        written.uid, key, type, event.kind, self_.operator_id, event.actor_id, event.lead_id, to_micros(at),
+        to_micros(event.taken_at.value_or(now_)), event.from_value, event.to_value, event.flags, event.details, next_seq());
+    written.id = db.last_id();
+    db.run(
+        "INSERT INTO rollup (bucket, operator_id, actor_id, kind, count) VALUES (?, ?, ?, ?, 1) "
+        "ON CONFLICT DO UPDATE SET count = count + 1",
+        bucket_of(at), self_.operator_id, event.actor_id, event.kind);
+    add_to_outbox(Entity::event, written.id);
+    return written;
+}
+
+void Transaction::add_to_outbox(Entity entity, std::int64_t row_id, std::int64_t fields) {
+    db.run("INSERT INTO outbox (entity, row_id, fields) VALUES (?, ?, ?)", entity, row_id, fields);
+}
+
+void Transaction::touch_lead(std::string_view handle) {
+    if (std::ranges::find(touched_, handle) == touched_.end()) touched_.emplace_back(handle);
+}
+
+}  // namespace instacrm::store

@@ -1,0 +1,112 @@
+// What a request may change: handed to it by the writer, on the writer's thread, inside a transaction.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/domain/enums.hpp"
+#include "common/domain/ids.hpp"
+#include "common/domain/time.hpp"
+#include "daemon/store/sql.hpp"
+
+namespace instacrm::store {
+
+/// Row 0 of operator, actor and lead stands for "none".
+inline constexpr std::int64_t nobody = 0;
+
+/// The operator that this daemon serves.
+struct Self {
+    std::int64_t operator_id = nobody;
+    std::string email;
+};
+
+/// What the outbox says has changed; the numbers are stored.
+enum class Entity : std::uint8_t { operator_, actor, lead, event, rule, goal, vote, followup, team_setting };
+
+/// The fields of a lead that have a version of their own, as bits of the outbox's `fields`.
+enum class LeadField : std::uint16_t {
+    handle = 1U << 0U,
+    status = 1U << 1U,
+    profile = 1U << 2U,
+    email = 1U << 3U,
+    phone = 1U << 4U,
+    contact_source = 1U << 5U,
+    reachability = 1U << 6U,
+    owner = 1U << 7U,
+    removed = 1U << 8U
+};
+
+/// Flags of an event; the bits are stored.
+enum class EventFlag : std::uint8_t { time_clamped = 1U << 0U };
+
+/// What happened, ready to be written.
+struct NewEvent {
+    EventKind kind = EventKind::foreign;
+    std::int64_t actor_id = nobody;
+    std::int64_t lead_id = nobody;
+    std::optional<Time> at = {};                  ///< default: now
+    std::optional<Time> taken_at = {};            ///< when it reached us, or the spool; default: now
+    std::optional<std::string> client_id = {};    ///< the client message id, if it came with one
+    std::optional<std::int64_t> from_value = {};
+    std::optional<std::int64_t> to_value = {};
+    std::int64_t flags = 0;
+    std::optional<std::string> details = {};
+};
+
+struct WrittenEvent {
+    std::int64_t id = 0;
+    std::string uid;
+};
+
+/// The sequence number and the hybrid logical clock; they become the writer's own only after COMMIT.
+struct Clocks {
+    std::int64_t seq = 0;
+    std::int64_t hlc = 0;
+};
+
+class Transaction {
+public:
+    Transaction(Database& database, const Self& self, Clocks clocks, Time now, const Random& random)
+        : db(database), self_(self), clocks_(clocks), now_(now), random_(random) {}
+
+    Database& db;
+
+    Time now() const { return now_; }
+    const Self& self() const { return self_; }
+    const Random& random() const { return random_; }
+    const Clocks& clocks() const { return clocks_; }
+
+    /// A new local sequence number: every changed row gets one.
+    std::int64_t next_seq() { return ++clocks_.seq; }
+    /// A new version for a field: later than any seen here, and than the machine's clock.
+    std::int64_t next_version();
+
+    /// Writes the event, its outbox row and its rollup.
+    WrittenEvent add_event(const NewEvent& event);
+    /// Tells the cloud, later, that a row changed.
+    void add_to_outbox(Entity entity, std::int64_t row_id, std::int64_t fields = 0);
+
+    /// Whose lead.changed goes out after COMMIT.
+    void touch_lead(std::string_view handle);
+    std::vector<std::string> take_touched() { return std::move(touched_); }
+    /// Forgets what a rolled-back request touched.
+    void forget_touched_since(std::size_t count) { touched_.resize(count); }
+    std::size_t touched() const { return touched_.size(); }
+
+private:
+    std::string free_event_uid(const NewEvent& event);
+
+    const Self& self_;
+    Clocks clocks_;
+    Time now_;
+    const Random& random_;
+    std::vector<std::string> touched_;
+};
+
+/// The v2 schema's EVENT_TYPE of a kind.
+EventType type_of(EventKind kind);
+
+}  // namespace instacrm::store

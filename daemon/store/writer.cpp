@@ -1,0 +1,157 @@
+#include "daemon/store/writer.hpp"
+
+namespace instacrm::store {
+namespace {
+
+// As many as one commit takes: enough to spread a flush over a burst, few enough to answer within tens of
+// milliseconds.
+constexpr std::size_t max_batch = 256;
+
+// Pages in the WAL after which it is moved into the database: when nothing else waits, and at the latest.
+constexpr int checkpoint_when_idle = 1000;
+constexpr int checkpoint_at_latest = 8000;
+
+}  // namespace
+
+Writer::Writer(Database database, Clock clock, Random random, Committed committed)
+    : database_(std::move(database)),
+      clock_(std::move(clock)),
+      random_(std::move(random)),
+      committed_(std::move(committed)) {
+    const auto stored = database_.one<std::int64_t, std::int64_t>("SELECT seq, hlc FROM clock");
+    std::tie(clocks_.seq, clocks_.hlc) = stored.value();
+    thread_ = std::thread([this] { run(); });
+}
+
+Writer::~Writer() { stop(); }
+
+void Writer::submit(Work work, Done done) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!stopping_) {
+            queue_.push_back({std::move(work), std::move(done), nullptr});
+            wake_.notify_one();
+            return;
+        }
+    }
+    done(std::make_exception_ptr(StoreError(Fault::other, "the store is closed")));
+}
+
+void Writer::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        wake_.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+void Writer::run() {
+    for (;;) {
+        auto jobs = take();
+        if (jobs.empty()) break;
+        if (jobs.size() == 1)
+            commit_alone(jobs.front());
+        else
+            commit_together(jobs);
+        for (auto& job : jobs) job.done(job.error);
+        checkpoint_if_due(false);
+    }
+    database_.checkpoint();
+}
+
+/// What waits, in order; empty at the end. Uses the time before the next request for the checkpoint.
+std::vector<Writer::Job> Writer::take() {
+    std::unique_lock lock(mutex_);
+    if (queue_.empty() && !stopping_) {
+        lock.unlock();
+        checkpoint_if_due(true);
+        lock.lock();
+    }
+    wake_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+    const auto count = std::min(queue_.size(), max_batch);
+    std::vector<Job> jobs(std::make_move_iterator(queue_.begin()),
+                          std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+    return jobs;
+}
+
+Transaction Writer::new_transaction() { return {database_, self_, clocks_, clock_(), random_}; }
+
+void Writer::begin() { database_.script("BEGIN IMMEDIATE"); }
+
+void Writer::finish(Transaction& transaction) {
+    if (transaction.clocks().seq != clocks_.seq || transaction.clocks().hlc != clocks_.hlc)
+        database_.run("UPDATE clock SET seq = ?, hlc = ? WHERE id = 1", transaction.clocks().seq,
+                      transaction.clocks().hlc);
+    database_.script("COMMIT");
+}
+
+void Writer::roll_back() noexcept {
+    try {
+        if (database_.in_transaction()) database_.script("ROLLBACK");
+    } catch (const StoreError&) {
+        // Nothing is left to be done here; the next BEGIN says what is wrong.
+    }
+}
+
+void Writer::publish(Transaction& transaction) {
+    clocks_ = transaction.clocks();
+    if (const auto leads = transaction.take_touched(); !leads.empty()) committed_(leads, clocks_.seq);
+}
+
+void Writer::commit_alone(Job& job) {
+    auto transaction = new_transaction();
+    try {
+        begin();
+        job.work(transaction);
+        finish(transaction);
+        job.error = nullptr;
+    } catch (...) {
+        job.error = std::current_exception();
+        roll_back();
+        return;
+    }
+    publish(transaction);
+}
+
+/// False when the whole transaction is gone: a full disk or an I/O error rolls back more than the savepoint.
+bool Writer::run_in_savepoint(Transaction& transaction, Job& job) {
+    const auto touched = transaction.touched();
+    try {
+        database_.script("SAVEPOINT request");
+        job.work(transaction);
+        database_.script("RELEASE request");
+        return true;
+    } catch (...) {
+        job.error = std::current_exception();
+        transaction.forget_touched_since(touched);
+    }
+    if (!database_.in_transaction()) return false;
+    database_.script("ROLLBACK TO request; RELEASE request");
+    return true;
+}
+
+void Writer::commit_together(std::vector<Job>& jobs) {
+    auto transaction = new_transaction();
+    try {
+        begin();
+        for (auto& job : jobs) {
+            if (!run_in_savepoint(transaction, job)) throw StoreError(Fault::other, "the transaction is gone");
+        }
+        finish(transaction);
+    } catch (...) {
+        // Nobody's changes are on disk: each gets a transaction of its own, so that one request's misfortune is
+        // not the others'.
+        roll_back();
+        for (auto& job : jobs) commit_alone(job);
+        return;
+    }
+    publish(transaction);
+}
+
+void Writer::checkpoint_if_due(bool idle) {
+    if (database_.wal_pages() >= (idle ? checkpoint_when_idle : checkpoint_at_latest)) database_.checkpoint();
+}
+
+}  // namespace instacrm::store

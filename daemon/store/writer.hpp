@@ -1,0 +1,77 @@
+// The one thread that writes. Requests that are waiting when it looks are committed together, each in a
+// savepoint of its own; a lone request never waits for company. An answer is given only after the commit is
+// flushed to the disk.
+#pragma once
+
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "daemon/store/transaction.hpp"
+
+namespace instacrm::store {
+
+class Writer {
+public:
+    /// Runs on the writer's thread; throws to have its own changes undone.
+    using Work = std::function<void(Transaction&)>;
+    /// Runs on the writer's thread after the commit (or not): null, or what went wrong.
+    using Done = std::function<void(std::exception_ptr)>;
+    /// After each commit: the leads that changed, and the sequence number reached.
+    using Committed = std::function<void(const std::vector<std::string>& leads, std::int64_t seq)>;
+
+    /// Takes the open database over and starts the thread.
+    Writer(Database database, Clock clock, Random random, Committed committed);
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    /// Finishes what was submitted.
+    ~Writer();
+
+    /// From any thread. After stop() `done` gets an error at once.
+    void submit(Work work, Done done);
+
+    /// Finishes what was submitted, checkpoints, and ends the thread. Idempotent.
+    void stop();
+
+    /// Whom events are written for; before the first submit().
+    void set_self(Self self) { self_ = std::move(self); }
+
+private:
+    struct Job {
+        Work work;
+        Done done;
+        std::exception_ptr error;
+    };
+
+    void run();
+    std::vector<Job> take();
+    void commit_together(std::vector<Job>& jobs);
+    void commit_alone(Job& job);
+    void begin();
+    void finish(Transaction& transaction);
+    void roll_back() noexcept;
+    bool run_in_savepoint(Transaction& transaction, Job& job);
+    void publish(Transaction& transaction);
+    Transaction new_transaction();
+    void checkpoint_if_due(bool idle);
+
+    Database database_;
+    Clock clock_;
+    Random random_;
+    Committed committed_;
+    Self self_;
+    Clocks clocks_;
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::vector<Job> queue_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace instacrm::store
