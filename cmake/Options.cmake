@@ -16,6 +16,10 @@ target_compile_definitions(instacrm_options INTERFACE
     INSTACRM_VERSION="${PROJECT_VERSION}"
     BOOST_ASIO_SEPARATE_COMPILATION     # Asio is compiled once, in common/pipe/asio.cpp
     BOOST_ASIO_NO_DEPRECATED)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC 12 takes the frame allocator of Asio's coroutines for a mismatch when it inlines one half of it.
+    target_compile_options(instacrm_options INTERFACE -Wno-mismatched-new-delete)
+endif()
 if(NOT WIN32)
     target_link_options(instacrm_options INTERFACE -Wl,--gc-sections -Wl,--as-needed)
 endif()

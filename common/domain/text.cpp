@@ -54,6 +54,13 @@ std::string storable(std::string_view text) {
     return result;
 }
 
+std::size_t utf8_cut(std::string_view text, std::size_t max_bytes) {
+    if (text.size() <= max_bytes) return text.size();
+    auto length = max_bytes;
+    while (length > 0 && is_continuation(text[length])) --length;
+    return length;
+}
+
 std::size_t code_points(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_continuation(c); }));
 }

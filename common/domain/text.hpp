@@ -20,6 +20,9 @@ std::string printable(std::string_view text, std::size_t max_bytes = 60);
 /// can hold it; all else is kept to the letter.
 std::string storable(std::string_view text);
 
+/// The greatest length of at most `max_bytes` that ends between two characters.
+std::size_t utf8_cut(std::string_view text, std::size_t max_bytes);
+
 /// Number of code points; `text` is valid UTF-8.
 std::size_t code_points(std::string_view text);
 

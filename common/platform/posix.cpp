@@ -84,6 +84,8 @@ int process_id() {
     return ::getpid();
 }
 
+void protect_new_files() { ::umask(077); }
+
 void make_private_folder(const fs::path& folder) {
     if (fs::is_directory(folder)) return;
     if (folder.has_parent_path() && !fs::exists(folder.parent_path()))

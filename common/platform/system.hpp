@@ -24,6 +24,9 @@ fs::path program_path();
 /// This process's number.
 int process_id();
 
+/// From now on, files and folders that this process creates are its user's alone.
+void protect_new_files();
+
 /// Creates a folder (and its parents) that only its owner may enter; an existing one keeps its rights.
 /// @throws std::system_error naming the path.
 void make_private_folder(const fs::path& folder);

@@ -14,7 +14,7 @@ std::span<const ErrorRow> error_table() {
         ErrorRow{internal_error, "internal_error", "a fault of the daemon's; its log has more"},
         ErrorRow{frame_size, "frame_size", "a frame of 0 bytes or over 1 MiB; the connection is closed"},
         ErrorRow{hello_required, "hello_required", "the first call must be session.hello"},
-        ErrorRow{protocol_version, "protocol_version", "no protocol version in common"},
+        ErrorRow{protocol_mismatch, "protocol_mismatch", "no protocol version in common"},
         ErrorRow{not_permitted, "not_permitted", "the caller's role or origin may not do this"},
         ErrorRow{not_ready, "not_ready", "the daemon is starting; try again shortly"},
         ErrorRow{not_found, "not_found", "no such lead, actor, rule, …"},

@@ -18,7 +18,7 @@ enum class ErrorCode : int {
 
     frame_size = 1001,        ///< a frame of 0 bytes or over the cap; the connection is closed
     hello_required = 1002,    ///< the first call was not session.hello
-    protocol_version = 1003,  ///< no protocol version in common
+    protocol_mismatch = 1003,  ///< no protocol version in common
     not_permitted = 1004,     ///< the caller's role or origin may not do this
     not_ready = 1005,         ///< the daemon is starting; try again shortly
     not_found = 1006,

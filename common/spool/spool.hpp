@@ -54,7 +54,8 @@ struct Batch {
     bool damaged = false;           ///< what follows next_offset is not a record: a bad checksum or length
     bool complete = false;          ///< no whole record follows next_offset
     /// Everything from next_offset on that is no record: damaged, or half of one. While the writer lives, the
-    /// other half may come; afterwards it is to be kept aside, since a damaged length looks like half a record.
+    /// other half may come; afterwards it is to be kept aside, since a damaged length looks like half a
+    /// record.
     std::string rest;
 };
 

@@ -8,7 +8,12 @@
 namespace instacrm::store {
 namespace {
 
-constexpr std::size_t max_note = 4000;  // characters; the cloud's column
+constexpr std::size_t max_note = 4000;                // characters; the cloud's column
+constexpr std::size_t max_contact = 500;              // characters; the cloud's columns
+constexpr std::size_t max_source = 4000;              // characters
+constexpr std::size_t max_profile_bytes = 4096;       // Instagram's own limits are far below
+constexpr std::size_t max_events_bytes = 384UL * 1024;  // what one reply carries of a lead's history
+constexpr std::size_t max_text_bytes = 512UL * 1024;  // half a frame: whatever is stored can be sent again
 
 std::int64_t bits(LeadField field) { return static_cast<std::int64_t>(field); }
 
@@ -70,17 +75,18 @@ void reach_stages(Transaction& tx, const LeadRef& lead, LeadStatus status, std::
 struct ContactField {
     LeadField field;
     std::string_view name;
+    std::size_t max_length;  ///< characters
     const char* read;
     const char* write;
     std::optional<std::string> protocol::LeadSetContactRequest::*wanted;
 };
 
 constexpr std::array<ContactField, 3> contact_fields{{
-    {LeadField::email, "Email", "SELECT email FROM lead WHERE id = ?",
+    {LeadField::email, "Email", max_contact, "SELECT email FROM lead WHERE id = ?",
      "UPDATE lead SET email = ?, email_ver = ? WHERE id = ?", &protocol::LeadSetContactRequest::email},
-    {LeadField::phone, "Phone", "SELECT phone FROM lead WHERE id = ?",
+    {LeadField::phone, "Phone", max_contact, "SELECT phone FROM lead WHERE id = ?",
      "UPDATE lead SET phone = ?, phone_ver = ? WHERE id = ?", &protocol::LeadSetContactRequest::phone},
-    {LeadField::contact_source, "Source", "SELECT contact_source FROM lead WHERE id = ?",
+    {LeadField::contact_source, "Source", max_source, "SELECT contact_source FROM lead WHERE id = ?",
      "UPDATE lead SET contact_source = ?, contact_source_ver = ? WHERE id = ?",
      &protocol::LeadSetContactRequest::source},
 }};
@@ -155,8 +161,9 @@ bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetCo
         const auto value = storable(trim(*wanted));
         if (value.empty())
             throw Invalid(std::string(field.name) + " is empty", "write a value, or N/S (not searched) or N/F (not found)");
-        if (field.field != LeadField::contact_source && code_points(value) > 500)
-            throw Invalid(std::string(field.name) + " has more than 500 characters", "shorten it");
+        if (code_points(value) > field.max_length)
+            throw Invalid(std::string(field.name) + " has more than " + std::to_string(field.max_length) + " characters",
+                          "shorten it");
         const auto old = tx.db.value<std::string>(field.read, lead.id).value_or("");
         if (old == value) continue;
         tx.db.run(field.write, value, tx.next_version(), lead.id);
@@ -172,7 +179,8 @@ bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetCo
 bool set_profile(Transaction& tx, const LeadRef& lead, const protocol::Profile& profile, std::int64_t actor_id) {
     const auto clean = [](const std::optional<std::string>& text) -> std::optional<std::string> {
         if (!text || trim(*text).empty()) return std::nullopt;
-        return storable(trim(*text));
+        const auto trimmed = trim(*text);
+        return storable(trimmed.substr(0, utf8_cut(trimmed, max_profile_bytes)));
     };
     const auto full_name = clean(profile.full_name);
     const auto bio = clean(profile.bio);
@@ -202,7 +210,7 @@ void add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::
                                      .lead_id = lead.id,
                                      .details = "Update = [Notes: persistent note updated]"});
     // A note is written by the team about a lead, not a message to it: it is kept whatever the status.
-    tx.db.run("INSERT INTO event_text (event_id, text, state) VALUES (?, ?, ?)", event.id, clean, TextState::stored);
+    add_text(tx, event.id, {clean, TextState::stored, false}, std::nullopt);
     mark_changed(tx, lead, 0);
 }
 
@@ -218,14 +226,14 @@ void remove_lead(Transaction& tx, const LeadRef& lead, std::int64_t actor_id) {
 }
 
 GatedText gate_text(LeadStatus status, std::string_view text) {
-    if (withholds_text(status)) return {" ", TextState::withheld};
-    if (trim(text).empty()) return {" ", TextState::empty};
-    return {storable(text), TextState::stored};
+    if (withholds_text(status)) return {" ", TextState::withheld, false};
+    if (trim(text).empty()) return {" ", TextState::empty, false};
+    const auto kept = text.substr(0, utf8_cut(text, max_text_bytes));
+    return {storable(kept), TextState::stored, kept.size() < text.size()};
 }
 
-void add_text(Transaction& tx, const LeadRef& lead, std::int64_t event_id, std::string_view text,
+void add_text(Transaction& tx, std::int64_t event_id, const GatedText& gated,
               const std::optional<std::string>& outreach_uid) {
-    const auto gated = gate_text(lead.status, text);
     tx.db.run("INSERT INTO event_text (event_id, outreach_uid, text, state) VALUES (?, ?, ?, ?)", event_id, outreach_uid,
               gated.text, gated.state);
 }
@@ -276,6 +284,7 @@ std::vector<protocol::Note> read_notes(Database& db, const Handle& handle, std::
 
 std::vector<protocol::LeadEvent> read_events(Database& db, const Handle& handle, std::int64_t limit) {
     std::vector<protocol::LeadEvent> events;
+    std::size_t bytes = 0;
     const auto lead = find_lead(db, handle);
     if (!lead) return events;
     using Text = std::optional<std::string>;
@@ -285,8 +294,10 @@ std::vector<protocol::LeadEvent> read_events(Database& db, const Handle& handle,
         "LEFT JOIN event_text t ON t.event_id = e.id WHERE e.lead_id = ? ORDER BY e.at DESC, e.id DESC LIMIT ?",
         [&](std::string uid, EventKind kind, std::int64_t at, std::string name, Text actor, Text details, Text text,
             std::optional<TextState> state) {
+            bytes += 200 + 6 * (text ? text->size() : 0);  // the worst that JSON makes of it
             events.push_back({std::move(uid), kind, from_micros(at), std::move(name), std::move(actor),
-                              std::move(details), std::move(text), state});
+                              std::move(details), state == TextState::stored ? std::move(text) : Text(), state});
+            return bytes < max_events_bytes;
         },
         lead->id, limit);
     return events;

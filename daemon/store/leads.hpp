@@ -43,16 +43,17 @@ void add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::
 /// Marks it as not contacted. Its events stay.
 void remove_lead(Transaction& tx, const LeadRef& lead, std::int64_t actor_id);
 
-/// Writes an event's text, or withholds it: the one gate for every text that enters the store.
-void add_text(Transaction& tx, const LeadRef& lead, std::int64_t event_id, std::string_view text,
-              const std::optional<std::string>& outreach_uid);
-
-/// What a text becomes at that gate.
+/// What a text becomes at the one gate for every text that enters the store.
 struct GatedText {
     std::string text;
-    TextState state;
+    TextState state = TextState::stored;
+    bool cut = false;  ///< over 512 KiB, which no message is: kept so far
 };
 GatedText gate_text(LeadStatus status, std::string_view text);
+
+/// Keeps a gated text beside its event. `outreach_uid`: of a DM; none for a note.
+void add_text(Transaction& tx, std::int64_t event_id, const GatedText& gated,
+              const std::optional<std::string>& outreach_uid);
 
 /// For people: nothing for a lead that is removed or unknown.
 std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle);

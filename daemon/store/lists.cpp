@@ -115,6 +115,16 @@ Statement prepare(Database& db, std::span<const Column> columns, const std::stri
     return statement;
 }
 
+/// How long a text gets as JSON.
+std::size_t json_bytes(std::string_view text) {
+    std::size_t bytes = text.size() + 3;
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) < 0x20) bytes += 5;
+        if (c == '"' || c == '\\') ++bytes;
+    }
+    return bytes;
+}
+
 std::string limit_text(const std::optional<std::int64_t>& limit) {
     if (!limit) return "";
     if (*limit < 1) throw Invalid("limit is " + std::to_string(*limit), "use a whole number from 1");
@@ -211,7 +221,7 @@ json::array List::next(std::size_t max_bytes, bool& more) {
                 row.emplace_back(nullptr);
             } else if (column.kind == Kind::text) {
                 row.emplace_back(json::string_view(statement_.text(i)));
-                bytes += statement_.text(i).size();
+                bytes += json_bytes(statement_.text(i));
             } else {
                 row.push_back(column.show != nullptr ? column.show(statement_.integer(i)) : json::value(statement_.integer(i)));
             }

@@ -83,15 +83,18 @@ OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
     const auto wanted = draft.sent_at.value_or(draft.received_at);
     const auto sent_at = std::clamp(wanted, instagram_launch, std::max(instagram_launch, draft.received_at));
     const bool clamped = sent_at != wanted;
+    const auto gated = gate_text(lead.status, draft.text);
+    const auto flags = (clamped ? static_cast<std::int64_t>(EventFlag::time_clamped) : 0) |
+                       (gated.cut ? static_cast<std::int64_t>(EventFlag::text_cut) : 0);
     const auto event = tx.add_event({.kind = draft.failed ? EventKind::outreach_failed : EventKind::outreach,
                                      .actor_id = actor_id,
                                      .lead_id = lead.id,
                                      .at = sent_at,
                                      .taken_at = draft.received_at,
                                      .client_id = draft.client_id,
-                                     .flags = clamped ? static_cast<std::int64_t>(EventFlag::time_clamped) : 0});
+                                     .flags = flags});
     const auto outreach_uid = free_outreach_uid(tx, event.uid);
-    add_text(tx, lead, event.id, draft.text, outreach_uid);
+    add_text(tx, event.id, gated, outreach_uid);
     if (!draft.failed) count_contact(tx, lead, actor_id, sent_at);
     tx.touch_lead(lead.handle);
     if (draft.profile) set_profile(tx, lead, *draft.profile, actor_id);

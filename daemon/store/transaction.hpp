@@ -40,7 +40,7 @@ enum class LeadField : std::uint16_t {
 };
 
 /// Flags of an event; the bits are stored.
-enum class EventFlag : std::uint8_t { time_clamped = 1U << 0U };
+enum class EventFlag : std::uint8_t { time_clamped = 1U << 0U, text_cut = 1U << 1U };
 
 /// What happened, ready to be written.
 struct NewEvent {

@@ -1,0 +1,155 @@
+#include "daemon/server/command.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "daemon/server/handlers.hpp"
+
+namespace instacrm::server {
+namespace {
+
+namespace p = protocol;
+
+// --- typed functions become table entries -----------------------------------------------------------------------
+
+template <class T>
+std::string type_name() {
+    if constexpr (std::same_as<T, bool>) return "boolean";
+    else if constexpr (std::same_as<T, std::int64_t>) return "integer";
+    else if constexpr (std::same_as<T, double>) return "number";
+    else if constexpr (std::same_as<T, std::string>) return "string";
+    else if constexpr (std::same_as<T, Time>) return "time";
+    else if constexpr (std::same_as<T, json::value>) return "rows";
+    else if constexpr (p::detail::is_vector<T>) return "array of " + type_name<typename T::value_type>();
+    else if constexpr (p::NamedEnum<T>) return std::string(noun_of<T>());
+    else return "object";
+}
+
+template <class T>
+std::vector<Field> fields_of() {
+    std::vector<Field> fields;
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
+        using Member = std::remove_cvref_t<decltype(std::declval<T>().*member.pointer)>;
+        if constexpr (p::detail::is_optional<Member>)
+            fields.push_back({member.name, type_name<typename Member::value_type>(), false});
+        else
+            fields.push_back({member.name, type_name<Member>(), true});
+    });
+    return fields;
+}
+
+template <class Context, class Request, class Response, Response (*Function)(Context&, const Request&)>
+json::value call(Context& context, const json::value& params) {
+    return p::to_json(Function(context, p::from_json<Request>(params, "params")));
+}
+
+template <class Request, store::List (*Function)(ReadContext&, const Request&)>
+store::List call_list(ReadContext& context, const json::value& params) {
+    return Function(context, p::from_json<Request>(params, "params"));
+}
+
+template <class Request, class Response, asio::awaitable<Response> (*Function)(Session&, Request)>
+asio::awaitable<json::value> call_session(Session& session, json::value params) {
+    auto response = co_await Function(session, p::from_json<Request>(params, "params"));
+    co_return p::to_json(response);
+}
+
+/// Which of the four kinds a typed function is, and its request and response.
+template <auto Function>
+struct Entry;
+
+template <class Request, class Response, Response (*Function)(ReadContext&, const Request&)>
+    requires(!std::same_as<Response, store::List>)
+struct Entry<Function> {
+    static constexpr ReadHandler handler = call<ReadContext, Request, Response, Function>;
+    static constexpr auto request = fields_of<Request>;
+    static constexpr auto response = fields_of<Response>;
+};
+template <class Request, class Response, Response (*Function)(WriteContext&, const Request&)>
+struct Entry<Function> {
+    static constexpr WriteHandler handler = call<WriteContext, Request, Response, Function>;
+    static constexpr auto request = fields_of<Request>;
+    static constexpr auto response = fields_of<Response>;
+};
+template <class Request, store::List (*Function)(ReadContext&, const Request&)>
+struct Entry<Function> {
+    static constexpr ListHandler handler = call_list<Request, Function>;
+    static constexpr auto request = fields_of<Request>;
+    static constexpr auto response = fields_of<p::Chunk>;
+};
+template <class Request, class Response, asio::awaitable<Response> (*Function)(Session&, Request)>
+struct Entry<Function> {
+    static constexpr SessionHandler handler = call_session<Request, Response, Function>;
+    static constexpr auto request = fields_of<Request>;
+    static constexpr auto response = fields_of<Response>;
+};
+
+template <auto Function>
+Command entry(std::string_view name, bool browser, std::string_view help) {
+    return {name, browser, help, Entry<Function>::handler, Entry<Function>::request, Entry<Function>::response};
+}
+
+constexpr bool browser_too = true;
+constexpr bool cli_only = false;
+
+const std::vector<Command>& table() {
+    using namespace handlers;
+    static const std::vector<Command> commands{
+        entry<actors_list>("actors.list", browser_too, "The accounts that the team sends from, a row for each person who uses one."),
+        entry<actors_seen>("actors.seen", browser_too, "An account is signed in here: known from now on."),
+        entry<actors_set_status>("actors.set_status", cli_only, "Active, suspended, or discarded."),
+        entry<daemon_status>("daemon.status", cli_only, "How the daemon is doing, and where everything lies."),
+        entry<events_subscribe>("events.subscribe", browser_too, "Notifications from now on, on this connection: lead.changed."),
+        entry<lead_lookup>("lead.lookup", browser_too, "What the team knows about one person, with the newest notes."),
+        entry<leads_add>("leads.add", cli_only, "A lead that nobody has written to yet."),
+        entry<leads_add_note>("leads.add_note", browser_too, "A note of 1 to 4,000 characters; notes are only ever added."),
+        entry<leads_get>("leads.get", cli_only, "One lead with its newest events."),
+        entry<leads_list>("leads.list", cli_only, "Leads by status, account, person, time or words."),
+        entry<leads_remove>("leads.remove", browser_too, "Marks a lead as not contacted; its events stay."),
+        entry<leads_set_contact>("leads.set_contact", browser_too, "E-mail, phone, and where they were found."),
+        entry<leads_set_status>("leads.set_status", browser_too, "Moves a lead; one that nobody knows is created."),
+        entry<logs_list>("logs.list", cli_only, "Everything that happened, newest first."),
+        entry<outreach_check>("outreach.check", browser_too, "Before a DM: who wrote already, and what the rules say."),
+        entry<outreach_log>("outreach.log", browser_too, "After a DM: records it. Answered when it is on the disk."),
+        entry<rules_add>("rules.add", cli_only, "A cap or a spacing, for the team, a person or an account."),
+        entry<rules_list>("rules.list", cli_only, "The active rules."),
+        entry<rules_remove>("rules.remove", cli_only, "Archives a rule."),
+        entry<session_hello>("session.hello", browser_too, "The first call of every connection."),
+        entry<stats_summary>("stats.summary", cli_only, "DMs, leads and stages in a window of time."),
+        entry<stream_close>("stream.close", cli_only, "Ends a list early."),
+        entry<stream_next>("stream.next", cli_only, "The next chunk of a list."),
+    };
+    return commands;
+}
+
+std::string field_rows(const std::vector<Field>& fields) {
+    if (fields.empty()) return "–";
+    std::string text;
+    for (const auto& field : fields)
+        text += fmt::format("{}`{}`{} {}", text.empty() ? "" : ", ", field.name, field.required ? "" : "?", field.type);
+    return text;
+}
+
+}  // namespace
+
+std::span<const Command> command_table() { return table(); }
+
+const Command* find_command(std::string_view name) {
+    const auto& commands = table();
+    const auto found = std::ranges::find(commands, name, &Command::name);
+    return found == commands.end() ? nullptr : &*found;
+}
+
+std::string protocol_reference() {
+    std::string text = "| method | roles | what it does | request | response |\n|---|---|---|---|---|\n";
+    for (const auto& command : table())
+        text += fmt::format("| `{}` | {} | {} | {} | {} |\n", command.name, command.browser ? "browser, cli" : "cli",
+                            command.help, field_rows(command.request()), field_rows(command.response()));
+    text += "\n| code | name | meaning |\n|---|---|---|\n";
+    for (const auto& row : p::error_table())
+        text += fmt::format("| {} | `{}` | {} |\n", static_cast<int>(row.code), row.name, row.meaning);
+    return text;
+}
+
+}  // namespace instacrm::server

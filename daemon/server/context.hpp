@@ -1,0 +1,44 @@
+// What every request may need of the daemon: made once at start, shared by all.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "common/config/config.hpp"
+#include "common/config/paths.hpp"
+#include "common/domain/ids.hpp"
+#include "common/domain/time.hpp"
+#include "common/protocol/messages.hpp"
+#include "daemon/store/store.hpp"
+
+namespace instacrm::server {
+
+namespace asio = boost::asio;
+
+/// Threads: `io` is one thread and owns all that is not const here, but for what the store says of itself.
+struct Context {
+    config::Config config;
+    config::Paths paths;
+    std::string log_file;
+    Clock clock;
+    Random random;
+    Time started_at;
+
+    asio::any_io_executor io;     ///< sessions run here
+    asio::thread_pool& readers;   ///< queries run here
+
+    protocol::DaemonState state = protocol::DaemonState::starting;
+    std::string problem;                  ///< why not ready
+    std::unique_ptr<store::Store> store;  ///< null while starting, and when it could not be opened
+    bool stopping = false;
+};
+
+/// The start of today by the machine's clock and zone.
+Time start_of_today(Time now);
+
+}  // namespace instacrm::server

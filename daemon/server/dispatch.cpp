@@ -1,0 +1,109 @@
+#include "daemon/server/dispatch.hpp"
+
+#include <ctime>
+
+#include <boost/asio/post.hpp>
+
+namespace instacrm::server {
+namespace {
+
+using protocol::DaemonState;
+using protocol::ErrorCode;
+
+bool needs_store(const Command& command) {
+    return !std::holds_alternative<SessionHandler>(command.handler) || command.name.starts_with("stream.");
+}
+
+bool writes(const Command& command) { return std::holds_alternative<WriteHandler>(command.handler); }
+
+asio::awaitable<Outcome> write(Context& context, std::string_view method, WriteHandler handler, json::value params,
+                               Caller caller) {
+    struct Request {
+        json::value params;
+        Caller caller;
+        json::value result;
+    };
+    const auto request = std::make_shared<Request>(Request{std::move(params), std::move(caller), nullptr});
+    co_return co_await wait_for([&context, method, handler, request](std::function<void(Outcome)> done) {
+        context.store->write(
+            [handler, request](store::Transaction& tx) {
+                WriteContext write_context{tx, request->caller};
+                request->result = handler(write_context, request->params);
+            },
+            [method, request, done = std::move(done)](const std::exception_ptr& error) {
+                if (error)
+                    done({nullptr, failure_of(error, method)});
+                else
+                    done({std::move(request->result), std::nullopt});
+            });
+    });
+}
+
+json::value whole_list(store::List list) {
+    bool more = false;
+    protocol::Chunk chunk{list.column_names(), list.next(chunk_bytes, more), std::nullopt};
+    return protocol::to_json(chunk);
+}
+
+}  // namespace
+
+Time start_of_today(Time now) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+    std::time_t time = seconds;
+    std::tm calendar{};
+#ifdef _WIN32
+    localtime_s(&calendar, &time);
+#else
+    localtime_r(&time, &calendar);
+#endif
+    calendar.tm_hour = calendar.tm_min = calendar.tm_sec = 0;
+    calendar.tm_isdst = -1;
+    return Time(std::chrono::seconds(std::mktime(&calendar)));
+}
+
+std::optional<Failure> obstacle(const Context& context, const Command* command, std::string_view method,
+                                protocol::Role role) {
+    if (command == nullptr)
+        return Failure{ErrorCode::method_not_found, "there is no method \"" + std::string(method.substr(0, 60)) + "\"",
+                       "docs/protocol.md lists the methods", {}};
+    if (role == protocol::Role::browser && !command->browser)
+        return Failure{ErrorCode::not_permitted, "the browser role may not call " + std::string(command->name), {}, {}};
+    if (!needs_store(*command)) return std::nullopt;
+    if (context.stopping)
+        return Failure{ErrorCode::stopping, "the daemon is going down", "try again when it is back", {}};
+    if (context.state == DaemonState::starting)
+        return Failure{ErrorCode::not_ready, "the daemon is starting", "try again shortly", {}};
+    if (!context.store) return Failure{ErrorCode::store_failed, context.problem, {}, {}};
+    if (writes(*command) && context.state == DaemonState::degraded)
+        return Failure{ErrorCode::operator_missing, context.problem, {}, {}};
+    return std::nullopt;
+}
+
+asio::awaitable<Outcome> on_reader(Context& context, std::string_view method,
+                                   std::function<json::value(store::Database&)> query) {
+    co_return co_await wait_for([&context, method, query = std::move(query)](std::function<void(Outcome)> done) {
+        asio::post(context.readers, [&context, method, query, done = std::move(done)] {
+            done(outcome_of(method, [&] {
+                auto lease = context.store->reader();
+                return query(lease.db());
+            }));
+        });
+    });
+}
+
+asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, json::value params, Caller caller) {
+    const auto* command = find_command(method);
+    if (auto failure = obstacle(context, command, method, caller.role)) co_return Outcome{nullptr, std::move(failure)};
+    if (const auto* handler = std::get_if<WriteHandler>(&command->handler))
+        co_return co_await write(context, command->name, *handler, std::move(params), std::move(caller));
+    if (std::holds_alternative<SessionHandler>(command->handler))
+        co_return Outcome{nullptr, Failure{ErrorCode::invalid_request, "this needs a connection of its own", {}, {}}};
+
+    co_return co_await on_reader(context, command->name, [&](store::Database& db) {
+        ReadContext read{db, context.store->self_operator(), context.clock(), caller};
+        if (const auto* list = std::get_if<ListHandler>(&command->handler)) return whole_list((*list)(read, params));
+        return std::get<ReadHandler>(command->handler)(read, params);
+    });
+}
+
+}  // namespace instacrm::server

@@ -1,0 +1,29 @@
+// From a method's name to its outcome: permission, the daemon's state, and the right thread, in one place.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "daemon/server/command.hpp"
+#include "daemon/server/outcome.hpp"
+
+namespace instacrm::server {
+
+/// Runs a method that needs no connection of its own: reads and writes. Lists come whole, up to one chunk.
+/// Never throws; call on the io thread.
+asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, json::value params, Caller caller);
+
+/// What stands in a method's way, if anything: unknown, not permitted, not ready, nobody to write for.
+std::optional<Failure> obstacle(const Context& context, const Command* command, std::string_view method,
+                                protocol::Role role);
+
+/// Runs `query` on a reader's thread with a connection of the store.
+asio::awaitable<Outcome> on_reader(Context& context, std::string_view method,
+                                   std::function<json::value(store::Database&)> query);
+
+/// The size of a chunk's rows; what comes on top is small.
+inline constexpr std::size_t chunk_bytes = 250UL * 1024;
+
+}  // namespace instacrm::server

@@ -1,0 +1,45 @@
+// The methods, as typed functions. What each is for stands in the command table.
+#pragma once
+
+#include "daemon/server/command.hpp"
+
+namespace instacrm::server::handlers {
+
+namespace p = instacrm::protocol;
+
+// handlers_outreach.cpp
+p::CheckResponse outreach_check(ReadContext& context, const p::CheckRequest& request);
+p::LogResponse outreach_log(WriteContext& context, const p::LogRequest& request);
+p::LookupResponse lead_lookup(ReadContext& context, const p::LeadRequest& request);
+
+// handlers_leads.cpp
+store::List leads_list(ReadContext& context, const p::LeadsListRequest& request);
+p::LeadResponse leads_get(ReadContext& context, const p::LeadRequest& request);
+p::LeadChangeResponse leads_add(WriteContext& context, const p::LeadAddRequest& request);
+p::LeadChangeResponse leads_set_status(WriteContext& context, const p::LeadSetStatusRequest& request);
+p::LeadChangeResponse leads_set_contact(WriteContext& context, const p::LeadSetContactRequest& request);
+p::LeadChangeResponse leads_add_note(WriteContext& context, const p::LeadAddNoteRequest& request);
+p::LeadRemoveResponse leads_remove(WriteContext& context, const p::LeadRequest& request);
+store::List logs_list(ReadContext& context, const p::LogsListRequest& request);
+
+// handlers_team.cpp
+store::List actors_list(ReadContext& context, const p::Nothing& request);
+p::ActorResponse actors_seen(WriteContext& context, const p::ActorRequest& request);
+p::ActorResponse actors_set_status(WriteContext& context, const p::ActorSetStatusRequest& request);
+store::List rules_list(ReadContext& context, const p::Nothing& request);
+p::RuleResponse rules_add(WriteContext& context, const p::RuleAddRequest& request);
+p::Nothing rules_remove(WriteContext& context, const p::RuleRequest& request);
+p::StatsResponse stats_summary(ReadContext& context, const p::StatsRequest& request);
+
+// handlers_session.cpp
+asio::awaitable<p::HelloResponse> session_hello(Session& session, p::HelloRequest request);
+asio::awaitable<p::Nothing> events_subscribe(Session& session, p::SubscribeRequest request);
+asio::awaitable<p::Chunk> stream_next(Session& session, p::StreamRequest request);
+asio::awaitable<p::Nothing> stream_close(Session& session, p::StreamRequest request);
+asio::awaitable<p::StatusResponse> daemon_status(Session& session, p::Nothing request);
+
+/// A handle from a request. @throws ProtocolError (invalid_params) with the field's path.
+Handle handle_of(const char* field, const std::string& text);
+std::optional<Handle> handle_of(const char* field, const std::optional<std::string>& text);
+
+}  // namespace instacrm::server::handlers

@@ -1,0 +1,102 @@
+#include "common/domain/text.hpp"
+#include "daemon/server/handlers.hpp"
+
+namespace instacrm::server::handlers {
+namespace {
+
+constexpr std::int64_t events_in_get = 200;
+
+[[noreturn]] void not_found(const Handle& handle) {
+    throw p::ProtocolError(p::ErrorCode::not_found, "no lead @" + handle.str() + " is known",
+                           "check the name, or add it with: instacrm leads add @" + handle.str(), "params.handle");
+}
+
+/// A lead that must be there already.
+store::LeadRef existing(store::Transaction& tx, const Handle& handle) {
+    const auto lead = store::find_lead(tx.db, handle);
+    if (!lead || lead->removed) not_found(handle);
+    return *lead;
+}
+
+p::LeadChangeResponse changed(store::Transaction& tx, const Handle& handle, bool what) {
+    return {store::read_lead(tx.db, handle).value(), what};
+}
+
+std::int64_t actor_id(store::Transaction& tx, const std::optional<std::string>& actor) {
+    return store::ensure_actor(tx, handle_of("params.actor", actor));
+}
+
+}  // namespace
+
+store::List leads_list(ReadContext& context, const p::LeadsListRequest& request) {
+    return store::open_leads(context.db, request);
+}
+
+p::LeadResponse leads_get(ReadContext& context, const p::LeadRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    auto lead = store::read_lead(context.db, handle);
+    if (!lead) not_found(handle);
+    return {std::move(*lead), store::read_events(context.db, handle, events_in_get)};
+}
+
+p::LeadChangeResponse leads_add(WriteContext& context, const p::LeadAddRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    auto& tx = context.tx;
+    const auto actor = actor_id(tx, request.actor);
+    if (!store::add_lead(tx, handle, actor))
+        throw p::ProtocolError(p::ErrorCode::conflict, "@" + handle.str() + " is a lead already",
+                               "change it with: instacrm leads set @" + handle.str(), "params.handle");
+    const auto lead = existing(tx, handle);
+    if (request.profile) store::set_profile(tx, lead, *request.profile, actor);
+    if (request.status) store::set_status(tx, lead, *request.status, actor);
+    if (request.note) store::add_note(tx, lead, *request.note, actor);
+    return changed(tx, handle, true);
+}
+
+p::LeadChangeResponse leads_set_status(WriteContext& context, const p::LeadSetStatusRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    auto& tx = context.tx;
+    const auto actor = actor_id(tx, request.actor);
+    // Setting a status on a person that nobody knows makes them known: the click must not be lost.
+    bool any = store::add_lead(tx, handle, actor);
+    const auto lead = existing(tx, handle);
+    any |= store::set_status(tx, lead, request.status, actor);
+    if (request.profile) any |= store::set_profile(tx, lead, *request.profile, actor);
+    if (request.note && !trim(*request.note).empty()) {
+        store::add_note(tx, lead, *request.note, actor);
+        any = true;
+    }
+    return changed(tx, handle, any);
+}
+
+p::LeadChangeResponse leads_set_contact(WriteContext& context, const p::LeadSetContactRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    if (!request.email && !request.phone && !request.source)
+        throw p::ProtocolError(p::ErrorCode::invalid_params, "nothing to set", "send email, phone or source", "params");
+    const auto lead = existing(context.tx, handle);
+    return changed(context.tx, handle, store::set_contact(context.tx, lead, request));
+}
+
+p::LeadChangeResponse leads_add_note(WriteContext& context, const p::LeadAddNoteRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    const auto lead = existing(context.tx, handle);
+    const auto actor = actor_id(context.tx, request.actor);
+    p::detail::with_path("params.text", [&] {
+        store::add_note(context.tx, lead, request.text, actor);
+        return true;
+    });
+    return changed(context.tx, handle, true);
+}
+
+p::LeadRemoveResponse leads_remove(WriteContext& context, const p::LeadRequest& request) {
+    const auto lead = store::find_lead(context.tx.db, handle_of("params.handle", request.handle));
+    if (!lead || lead->removed) return {false};
+    store::remove_lead(context.tx, *lead, store::nobody);
+    return {true};
+}
+
+store::List logs_list(ReadContext& context, const p::LogsListRequest& request) {
+    return store::open_logs(context.db, request);
+}
+
+}  // namespace instacrm::server::handlers

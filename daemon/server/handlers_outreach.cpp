@@ -1,0 +1,80 @@
+#include "daemon/governance/check.hpp"
+#include "daemon/server/handlers.hpp"
+
+namespace instacrm::server::handlers {
+namespace {
+
+constexpr std::size_t max_client_id = 128;  // characters
+constexpr std::int64_t notes_in_lookup = 20;
+
+/// What makes this DM itself: the client's own id, or the shim's frame number, or a random one.
+std::string client_id_of(const WriteContext& context, const p::LogRequest& request) {
+    if (request.client_id) {
+        if (request.client_id->empty() || request.client_id->size() > max_client_id)
+            throw p::ProtocolError(p::ErrorCode::invalid_params, "params.client_id has 1 to 128 characters",
+                                   "send a UUID, or leave it out", "params.client_id");
+        return *request.client_id;
+    }
+    const auto& caller = context.caller;
+    if (!caller.shim_id.empty()) return caller.shim_id + ":" + std::to_string(caller.ordinal);
+    return "own:" + random_token(22, context.tx.random());
+}
+
+}  // namespace
+
+Handle handle_of(const char* field, const std::string& text) {
+    return p::detail::with_path(field, [&] { return Handle::parse(text); });
+}
+
+std::optional<Handle> handle_of(const char* field, const std::optional<std::string>& text) {
+    return text ? std::optional(handle_of(field, *text)) : std::nullopt;
+}
+
+p::CheckResponse outreach_check(ReadContext& context, const p::CheckRequest& request) {
+    const auto lead = handle_of("params.handle", request.handle);
+    const auto actor = handle_of("params.actor", request.actor);
+    const auto view = governance::view_of(context.db, lead, actor, context.self_operator);
+    auto judgement = governance::judge(*view, context.now);
+    p::CheckResponse response;
+    response.handle = lead.str();
+    response.allowed = judgement.allowed;
+    response.contacted = view->lead_contacted();
+    response.status = view->lead_status();
+    response.findings = std::move(judgement.findings);
+    response.as_of = context.now;
+    return response;
+}
+
+p::LogResponse outreach_log(WriteContext& context, const p::LogRequest& request) {
+    const auto lead = handle_of("params.handle", request.handle);
+    const auto actor = handle_of("params.actor", request.actor);
+    auto& tx = context.tx;
+    // Judged as it stood before this DM. The DM was sent: whatever the rules say, it is recorded.
+    auto findings =
+        governance::judge(*governance::view_of(tx.db, lead, actor, tx.self().operator_id), tx.now()).findings;
+    const auto result = store::log_outreach(tx, {.lead = lead,
+                                                 .actor = actor,
+                                                 .text = request.message.value_or(""),
+                                                 .sent_at = request.sent_at,
+                                                 .received_at = context.caller.received_at,
+                                                 .client_id = client_id_of(context, request),
+                                                 .profile = request.profile,
+                                                 .failed = request.failed.value_or(false),
+                                                 .collapse_repeats = context.caller.may_repeat});
+    if (result.duplicate) findings.clear();  // it is its own teammate and its own count
+    return {result.event_uid, result.outreach_uid, result.handle,       result.duplicate,
+            result.time_clamped, result.sent_at,   std::move(findings)};
+}
+
+p::LookupResponse lead_lookup(ReadContext& context, const p::LeadRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    p::LookupResponse response;
+    response.lead = store::read_lead(context.db, handle);
+    if (!response.lead) return response;
+    response.known = true;
+    response.contacted = response.lead->messages > 0;
+    response.notes = store::read_notes(context.db, handle, notes_in_lookup);
+    return response;
+}
+
+}  // namespace instacrm::server::handlers

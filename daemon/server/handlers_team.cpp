@@ -1,0 +1,58 @@
+#include "daemon/insight/summary.hpp"
+#include "daemon/server/handlers.hpp"
+
+namespace instacrm::server::handlers {
+namespace {
+
+[[noreturn]] void no_actor(const Handle& handle) {
+    throw p::ProtocolError(p::ErrorCode::not_found, "you have no account @" + handle.str(),
+                           "see the accounts with: instacrm actors list", "params.handle");
+}
+
+p::ActorResponse own_actor(store::Transaction& tx, const Handle& handle, bool changed) {
+    const auto actor = store::find_actor(tx.db, handle, tx.self().operator_id);
+    if (!actor) no_actor(handle);
+    return {*actor, changed};
+}
+
+}  // namespace
+
+store::List actors_list(ReadContext& context, const p::Nothing& /*request*/) {
+    return store::open_actors(context.db, start_of_today(context.now));
+}
+
+p::ActorResponse actors_seen(WriteContext& context, const p::ActorRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    auto& tx = context.tx;
+    const bool known = store::find_actor(tx.db, handle, tx.self().operator_id).has_value();
+    if (store::ensure_actor(tx, std::optional(handle)) == store::nobody)
+        throw p::ProtocolError(p::ErrorCode::invalid_params, "params.handle: unknown_actor is no account",
+                               "send the account's own name", "params.handle");
+    return own_actor(tx, handle, !known);
+}
+
+p::ActorResponse actors_set_status(WriteContext& context, const p::ActorSetStatusRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    const auto changed = store::set_actor_status(context.tx, handle, request.status);
+    if (!changed) no_actor(handle);
+    return own_actor(context.tx, handle, *changed);
+}
+
+store::List rules_list(ReadContext& context, const p::Nothing& /*request*/) { return store::open_rules(context.db); }
+
+p::RuleResponse rules_add(WriteContext& context, const p::RuleAddRequest& request) {
+    return {store::add_rule(context.tx, request)};
+}
+
+p::Nothing rules_remove(WriteContext& context, const p::RuleRequest& request) {
+    if (!store::remove_rule(context.tx, request.id))
+        throw p::ProtocolError(p::ErrorCode::not_found, "there is no active rule with this id",
+                               "see the rules with: instacrm rules list", "params.id");
+    return {};
+}
+
+p::StatsResponse stats_summary(ReadContext& context, const p::StatsRequest& request) {
+    return insight::summary(context.db, request);
+}
+
+}  // namespace instacrm::server::handlers

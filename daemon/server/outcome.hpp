@@ -1,0 +1,40 @@
+// What a request came to: a result or an error, as plain values, since they cross threads.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/value.hpp>
+
+#include "common/protocol/errors.hpp"
+
+namespace instacrm::server {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+struct Failure {
+    protocol::ErrorCode code = protocol::ErrorCode::internal_error;
+    std::string message;
+    std::string remedy;
+    std::string field;
+};
+
+struct Outcome {
+    json::value result;
+    std::optional<Failure> failure;
+};
+
+/// Sorts an exception by what the caller can do about it. Logs those that are our own fault.
+Failure failure_of(const std::exception_ptr& error, std::string_view method);
+
+/// Calls `work` and catches what it throws.
+Outcome outcome_of(std::string_view method, const std::function<json::value()>& work);
+
+/// Starts work elsewhere and suspends until it calls back; resumes on the coroutine's own executor.
+asio::awaitable<Outcome> wait_for(std::function<void(std::function<void(Outcome)>)> start);
+
+}  // namespace instacrm::server

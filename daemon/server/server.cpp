@@ -1,0 +1,71 @@
+#include "daemon/server/server.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+
+#include "daemon/server/session.hpp"
+
+namespace instacrm::server {
+namespace {
+
+constexpr std::size_t max_connections = 256;
+constexpr auto accept_pause = std::chrono::milliseconds(200);  // when the system has no descriptors left
+
+}  // namespace
+
+Server::Server(Context& context)
+    : context_(context),
+      listener_(context.io, context.paths.endpoint, context.config.allowed),
+      intake_(context),
+      all_gone_(context.io, asio::steady_timer::time_point::max()) {}
+
+Server::~Server() = default;
+
+void Server::start() { asio::co_spawn(context_.io, accept(), asio::detached); }
+
+void Server::store_opened() { intake_.start(); }
+
+asio::awaitable<void> Server::accept() {
+    asio::steady_timer pause(context_.io);
+    while (!context_.stopping) {
+        try {
+            auto stream = co_await listener_.accept();
+            if (sessions_.size() >= max_connections) {
+                spdlog::warn("{} connections are open: one more was closed", sessions_.size());
+                continue;  // the stream closes itself
+            }
+            auto session = std::make_shared<Session>(*this, context_, std::move(stream));
+            sessions_.insert(session);
+            asio::co_spawn(context_.io, serve(std::move(session)), asio::detached);
+            continue;
+        } catch (const std::exception& error) {
+            if (context_.stopping) co_return;
+            spdlog::warn("cannot accept a connection: {}", error.what());
+        }
+        pause.expires_after(accept_pause);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+}
+
+asio::awaitable<void> Server::serve(std::shared_ptr<Session> session) {
+    co_await session->run();
+    sessions_.erase(session);
+    if (sessions_.empty()) all_gone_.cancel();
+}
+
+void Server::leads_changed(const std::vector<std::string>& handles, std::int64_t seq) {
+    for (const auto& session : sessions_) session->notify_lead_changed(handles, seq);
+}
+
+asio::awaitable<void> Server::finish() {
+    listener_.close();
+    for (const auto& session : sessions_) session->finish();
+    co_await intake_.finish();
+    boost::system::error_code ignored;
+    while (!sessions_.empty()) co_await all_gone_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+}  // namespace instacrm::server

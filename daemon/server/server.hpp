@@ -1,0 +1,50 @@
+// The daemon's face to the pipe: accepts connections, keeps them, tells them what changed, and takes the spool.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/pipe/stream.hpp"
+#include "daemon/server/context.hpp"
+#include "daemon/server/intake.hpp"
+
+namespace instacrm::server {
+
+class Session;
+
+class Server {
+public:
+    /// Listens at once, so that clients hear `starting` while the store opens. @throws std::system_error.
+    explicit Server(Context& context);
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    ~Server();
+
+    void start();
+
+    /// The store is open: takes the spool, now and from time to time.
+    void store_opened();
+
+    /// After a commit: tells subscribers. On the io thread.
+    void leads_changed(const std::vector<std::string>& handles, std::int64_t seq);
+
+    /// Takes no more connections or requests; returns when all that was taken is answered.
+    asio::awaitable<void> finish();
+
+    Intake& intake() { return intake_; }
+    std::size_t connections() const { return sessions_.size(); }
+
+private:
+    asio::awaitable<void> accept();
+    asio::awaitable<void> serve(std::shared_ptr<Session> session);
+
+    Context& context_;
+    pipe::Listener listener_;
+    Intake intake_;
+    std::set<std::shared_ptr<Session>> sessions_;
+    asio::steady_timer all_gone_;
+};
+
+}  // namespace instacrm::server

@@ -1,0 +1,213 @@
+#include "daemon/server/session.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+
+#include "common/pipe/frames.hpp"
+#include "common/protocol/frame.hpp"
+#include "daemon/server/legacy/legacy.hpp"
+#include "daemon/server/dispatch.hpp"
+#include "daemon/server/server.hpp"
+
+namespace instacrm::server {
+namespace {
+
+using protocol::ErrorCode;
+using protocol::ProtocolError;
+
+// Beyond this no more is read until something is answered: the client waits, nobody else does.
+constexpr std::size_t max_in_flight = 128;
+// A client that never reads its replies is let go.
+constexpr std::size_t max_outgoing_bytes = 32UL * 1024 * 1024;
+
+ProtocolError to_error(const Failure& failure) {
+    return {failure.code, failure.message, failure.remedy, failure.field};
+}
+
+}  // namespace
+
+Session::Session(Server& server, Context& context, pipe::Stream stream)
+    : server_(server), context_(context), stream_(std::move(stream)), streams_(context), room_(context.io) {
+    room_.expires_at(asio::steady_timer::time_point::max());
+}
+
+asio::awaitable<void> Session::run() {
+    const auto self = shared_from_this();
+    try {
+        co_await read_frames();
+    } catch (const ProtocolError& error) {
+        send(protocol::error_text(nullptr, error));
+        spdlog::info("connection closed: {}", error.what());
+    } catch (const std::exception& error) {
+        unreadable_ = true;
+        spdlog::debug("connection ended: {}", error.what());
+    }
+    boost::system::error_code ignored;
+    while (in_flight_ > 0 || (writing_ && !unreadable_))
+        co_await room_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    streams_.close_all();
+    stream_.close(ignored);
+}
+
+asio::awaitable<void> Session::read_frames() {
+    boost::system::error_code ignored;
+    while (!finishing_) {
+        const auto frame = co_await pipe::read_frame(stream_);
+        if (!frame) co_return;
+        take_frame(*frame);
+        while (in_flight_ >= max_in_flight)
+            co_await room_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+}
+
+void Session::finish() {
+    finishing_ = true;
+    boost::system::error_code ignored;
+    stream_.shutdown(pipe::Stream::shutdown_receive, ignored);
+}
+
+/// Numbers the frame, and starts what it asks for.
+void Session::take_frame(const std::string& frame) {
+    Caller caller = caller_.value_or(Caller{});
+    caller.received_at = context_.clock();
+    if (caller_ && caller_->role == protocol::Role::browser) ++caller_->ordinal;
+    json::value message;
+    try {
+        message = protocol::parse_json(frame);
+    } catch (const ProtocolError& error) {
+        send(protocol::error_text(nullptr, error));
+        return;
+    }
+    if (caller_ && caller_->role == protocol::Role::browser && legacy::is_legacy(message)) {
+        take_legacy(std::move(message), std::move(caller));
+        return;
+    }
+    begin_request();
+    asio::co_spawn(context_.io, serve_request(std::move(message), std::move(caller)), asio::detached);
+}
+
+void Session::take_legacy(json::value message, Caller caller) {
+    begin_request();
+    legacy_.emplace_back(std::move(message), std::move(caller));
+    if (serving_legacy_) return;
+    serving_legacy_ = true;
+    asio::co_spawn(context_.io, serve_legacy(), asio::detached);
+}
+
+asio::awaitable<void> Session::serve_legacy() {
+    const auto self = shared_from_this();
+    while (!legacy_.empty()) {
+        auto [message, caller] = std::move(legacy_.front());
+        legacy_.pop_front();
+        if (auto reply = co_await legacy::answer(context_, std::move(message), std::move(caller)))
+            send(std::move(*reply));
+        end_request();
+    }
+    serving_legacy_ = false;
+}
+
+asio::awaitable<void> Session::serve_request(json::value message, Caller caller) {
+    const auto self = shared_from_this();
+    std::optional<std::string> reply;
+    try {
+        const auto request = protocol::parse_request(message);
+        auto outcome = co_await outcome_for(request, std::move(caller));
+        if (!request.notification)
+            reply = outcome.failure ? protocol::error_text(request.id, to_error(*outcome.failure))
+                                    : protocol::result_text(request.id, std::move(outcome.result));
+    } catch (const ProtocolError& error) {
+        reply = protocol::error_text(nullptr, error);
+    }
+    if (reply) send(std::move(*reply));
+    end_request();
+}
+
+asio::awaitable<Outcome> Session::outcome_for(const protocol::Request& request, Caller caller) {
+    const bool hello = request.method == "session.hello";
+    if (!caller_ && !hello)
+        co_return Outcome{nullptr, Failure{ErrorCode::hello_required, "the first call must be session.hello", {}, {}}};
+    if (caller_ && hello)
+        co_return Outcome{nullptr, Failure{ErrorCode::invalid_request, "session.hello was said already", {}, {}}};
+
+    const auto* command = find_command(request.method);
+    // Who calls is what the hello says, so its own role is not asked.
+    const auto role = hello ? protocol::Role::cli : caller.role;
+    if (auto failure = obstacle(context_, command, request.method, role)) co_return Outcome{nullptr, std::move(failure)};
+    if (std::holds_alternative<SessionHandler>(command->handler))
+        co_return co_await in_session(*command, request.params);
+    if (std::holds_alternative<ListHandler>(command->handler) && role == protocol::Role::cli)
+        co_return co_await streams_.open(*command, request.params, std::move(caller));
+    co_return co_await dispatch(context_, request.method, request.params, std::move(caller));
+}
+
+asio::awaitable<Outcome> Session::in_session(const Command& command, json::value params) {
+    Outcome outcome;
+    try {
+        outcome.result = co_await std::get<SessionHandler>(command.handler)(*this, std::move(params));
+    } catch (...) {
+        outcome.failure = failure_of(std::current_exception(), command.name);
+    }
+    co_return outcome;
+}
+
+void Session::welcome(const protocol::HelloRequest& hello) {
+    caller_ = Caller{hello.role, hello.origin.value_or(""), hello.shim_id.value_or(""), hello.ordinal.value_or(1),
+                     context_.clock(), false};
+}
+
+void Session::notify_lead_changed(const std::vector<std::string>& handles, std::int64_t seq) {
+    if (!wants_leads_) return;
+    for (const auto& handle : handles)
+        send(protocol::notification_text("lead.changed", protocol::to_json(protocol::LeadChanged{handle, seq})));
+}
+
+void Session::send(std::string body) {
+    if (body.size() > protocol::max_frame_bytes) {
+        spdlog::error("a reply of {} bytes does not fit a frame", body.size());
+        return;
+    }
+    outgoing_bytes_ += body.size();
+    outgoing_.push_back(std::move(body));
+    if (outgoing_bytes_ > max_outgoing_bytes) {
+        spdlog::warn("a client does not read its replies: connection closed");
+        unreadable_ = true;
+        boost::system::error_code ignored;
+        stream_.close(ignored);
+        return;
+    }
+    if (writing_) return;
+    writing_ = true;
+    asio::co_spawn(context_.io, write_replies(), asio::detached);
+}
+
+asio::awaitable<void> Session::write_replies() {
+    const auto self = shared_from_this();
+    try {
+        while (!outgoing_.empty()) {
+            const auto body = std::move(outgoing_.front());
+            outgoing_.pop_front();
+            outgoing_bytes_ -= body.size();
+            co_await pipe::write_frame(stream_, body);
+        }
+    } catch (const std::exception& error) {
+        spdlog::debug("a reply could not be sent: {}", error.what());
+        outgoing_.clear();
+        outgoing_bytes_ = 0;
+        boost::system::error_code ignored;
+        stream_.shutdown(pipe::Stream::shutdown_both, ignored);
+    }
+    writing_ = false;
+    room_.cancel();
+}
+
+void Session::begin_request() { ++in_flight_; }
+
+void Session::end_request() {
+    --in_flight_;
+    room_.cancel();
+}
+
+}  // namespace instacrm::server

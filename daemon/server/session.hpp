@@ -1,0 +1,77 @@
+// One connection: reads frames, runs requests side by side, sends replies and notifications.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "common/pipe/stream.hpp"
+#include "common/protocol/rpc.hpp"
+#include "daemon/server/command.hpp"
+#include "daemon/server/outcome.hpp"
+#include "daemon/server/streams.hpp"
+
+namespace instacrm::server {
+
+class Server;
+
+/// Lives on the io thread, and as long as one of its coroutines does.
+class Session : public std::enable_shared_from_this<Session> {
+public:
+    Session(Server& server, Context& context, pipe::Stream stream);
+
+    /// Serves until the client leaves; answers what was taken before it returns.
+    asio::awaitable<void> run();
+
+    /// Takes no more requests; those that were taken are still answered.
+    void finish();
+
+    /// Sends a notification, if the client asked for its topic.
+    void notify_lead_changed(const std::vector<std::string>& handles, std::int64_t seq);
+
+    // For the handlers of session methods.
+    Server& server() { return server_; }
+    Context& context() { return context_; }
+    Streams& streams() { return streams_; }
+    void welcome(const protocol::HelloRequest& hello);
+    void subscribe_to_leads() { wants_leads_ = true; }
+
+private:
+    asio::awaitable<void> read_frames();
+    asio::awaitable<void> serve_request(json::value message, Caller caller);
+    asio::awaitable<void> serve_legacy();
+    asio::awaitable<Outcome> outcome_for(const protocol::Request& request, Caller caller);
+    asio::awaitable<Outcome> in_session(const Command& command, json::value params);
+    asio::awaitable<void> write_replies();
+    void take_frame(const std::string& frame);
+    void take_legacy(json::value message, Caller caller);
+    void send(std::string body);
+    void begin_request();
+    void end_request();
+
+    Server& server_;
+    Context& context_;
+    pipe::Stream stream_;
+    Streams streams_;
+    std::optional<Caller> caller_;  ///< nothing before session.hello
+    bool wants_leads_ = false;
+    bool finishing_ = false;
+    bool unreadable_ = false;       ///< the client broke the framing
+
+    std::size_t in_flight_ = 0;
+    asio::steady_timer room_;       ///< cancelled when a request ends: more may be read, or all is done
+    std::deque<std::string> outgoing_;
+    std::size_t outgoing_bytes_ = 0;
+    bool writing_ = false;
+
+    // The existing extension's messages carry no id that is its own in the whole connection: they are answered
+    // in the order in which they came.
+    std::deque<std::pair<json::value, Caller>> legacy_;
+    bool serving_legacy_ = false;
+};
+
+}  // namespace instacrm::server

@@ -1,0 +1,42 @@
+// The lists that one connection has open: each holds a reader and its snapshot, and is closed after 30 idle
+// seconds, so that a client that walked away does not keep the WAL from being emptied.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "daemon/server/command.hpp"
+#include "daemon/server/outcome.hpp"
+
+namespace instacrm::server {
+
+class Streams {
+public:
+    explicit Streams(Context& context) : context_(context) {}
+
+    /// Opens a list and gives its first chunk, with a stream id when there is more.
+    asio::awaitable<Outcome> open(const Command& command, json::value params, Caller caller);
+
+    /// The next chunk. @throws ProtocolError (stream_closed).
+    asio::awaitable<Outcome> next(std::int64_t id);
+
+    void close(std::int64_t id);
+    void close_all();
+
+private:
+    struct Stream;
+
+    asio::awaitable<Outcome> read_chunk(std::shared_ptr<Stream> stream);
+    void keep_while_used(const std::shared_ptr<Stream>& stream);
+
+    Context& context_;
+    std::map<std::int64_t, std::shared_ptr<Stream>> open_;
+    std::int64_t last_id_ = 0;
+    std::shared_ptr<int> life_ = std::make_shared<int>();  ///< timers look whether we are still here
+};
+
+}  // namespace instacrm::server

@@ -1,0 +1,190 @@
+#include "daemon/service/daemon.hpp"
+
+#include <csignal>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "common/domain/invalid.hpp"
+#include "common/pipe/endpoint_file.hpp"
+#include "common/platform/crypto.hpp"
+#include "common/platform/system.hpp"
+#include "daemon/server/server.hpp"
+#include "daemon/service/logging.hpp"
+
+namespace instacrm::service {
+namespace {
+
+namespace asio = boost::asio;
+using protocol::DaemonState;
+
+// Queries of one machine's people: two at a time keep both cores busy and leave the writer room.
+constexpr std::size_t reader_threads = 2;
+
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+
+/// What a start that cannot be has to say.
+struct StartFailure {
+    int exit_code;
+    std::string message;
+};
+
+config::Config load_config(const StartOptions& options, config::Paths& paths) {
+    config::Sources sources;
+    if (!options.config_file.empty()) paths.config_file = options.config_file;
+    sources.file = paths.config_file;
+    sources.file_required = !options.config_file.empty();
+    sources.flags = options.settings;
+    sources.environment = platform::environment;
+    return config::to_config(config::load_settings(sources));
+}
+
+std::string missing_operator(const config::Paths& paths) {
+    return fmt::format(
+        "nothing is recorded until the config says who sends from this machine: write\n"
+        "    operator: {{name: Anna, email: anna@example.com}}\n"
+        "into {} and restart the daemon",
+        paths.config_file.string());
+}
+
+std::string store_problem(const store::StoreError& error, const config::Paths& paths) {
+    const auto file = paths.store_file.string();
+    if (error.fault() == store::Fault::newer)
+        return fmt::format("{}: {}: install the newer program again, or restore an older backup", file, error.what());
+    return fmt::format("the store {} cannot be opened: {}", file, error.what());
+}
+
+class Daemon {
+public:
+    Daemon(config::Paths paths, config::Config config, std::filesystem::path log_file)
+        : readers_(reader_threads),
+          context_{std::move(config), std::move(paths), log_file.string(), system_now, platform::random_bytes,
+                   system_now(), io_.get_executor(), readers_, DaemonState::starting, {}, nullptr, false},
+          server_(context_),
+          signals_(io_, SIGTERM, SIGINT) {}
+
+    void run() {
+        pipe::write_endpoint_file(context_.paths.endpoint_file,
+                                  {context_.paths.endpoint.string(), INSTACRM_VERSION, context_.config.start_daemon,
+                                   platform::program_path().string()});
+        server_.start();
+        spdlog::info("instacrmd {} listens on {}", INSTACRM_VERSION, context_.paths.endpoint.string());
+        asio::post(readers_, [this] { open_store(); });
+        signals_.async_wait([this](const boost::system::error_code& error, int number) {
+            if (!error) stop(number);
+        });
+        io_.run();
+        readers_.join();
+        spdlog::info("stopped");
+    }
+
+private:
+    /// On a reader's thread: a migration may take a while, and clients are told `starting` meanwhile.
+    void open_store() {
+        std::unique_ptr<store::Store> store;
+        std::string problem;
+        try {
+            store = std::make_unique<store::Store>(store::Options{
+                context_.paths.store_file, context_.clock, context_.random,
+                [this](const std::vector<std::string>& leads, std::int64_t seq) {
+                    asio::post(io_, [this, leads, seq] { server_.leads_changed(leads, seq); });
+                }});
+            if (const auto& identity = context_.config.identity) store->set_operator(identity->name, identity->email);
+        } catch (const store::StoreError& error) {
+            problem = store_problem(error, context_.paths);
+            store.reset();
+        } catch (const std::exception& error) {
+            problem = fmt::format("the store {} cannot be opened: {}", context_.paths.store_file.string(), error.what());
+            store.reset();
+        }
+        asio::post(io_, [this, opened = std::make_shared<std::unique_ptr<store::Store>>(std::move(store)),
+                         problem = std::move(problem)] { store_opened(std::move(*opened), problem); });
+    }
+
+    void store_opened(std::unique_ptr<store::Store> store, const std::string& problem) {
+        context_.store = std::move(store);
+        context_.problem = problem;
+        if (context_.store && !context_.config.identity) context_.problem = missing_operator(context_.paths);
+        context_.state = context_.problem.empty() ? DaemonState::ready : DaemonState::degraded;
+        opened_ = true;
+        if (!context_.problem.empty()) spdlog::error("{}", context_.problem);
+        if (context_.stopping) {
+            finish_soon();
+            return;
+        }
+        if (context_.state == DaemonState::ready) {
+            server_.store_opened();
+            spdlog::info("ready: schema {}, store {}", context_.store->schema(), context_.paths.store_file.string());
+        }
+    }
+
+    void stop(int signal_number) {
+        spdlog::info("signal {}: finishing what was taken", signal_number);
+        context_.stopping = true;
+        if (opened_) finish_soon();
+    }
+
+    void finish_soon() { asio::co_spawn(io_, finish(), asio::detached); }
+
+    asio::awaitable<void> finish() {
+        co_await server_.finish();
+        if (context_.store) context_.store->stop();
+        work_.reset();
+        io_.stop();
+    }
+
+    asio::io_context io_{1};
+    asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
+    asio::thread_pool readers_;
+    server::Context context_;
+    server::Server server_;
+    asio::signal_set signals_;
+    bool opened_ = false;
+};
+
+int start(const StartOptions& options) {
+    platform::protect_new_files();
+    auto paths = config::resolve_paths(options.scope);
+    auto config = load_config(options, paths);
+    for (const auto& folder : {paths.data_folder, paths.run_folder, paths.spool_folder})
+        platform::make_private_folder(folder);
+
+    const auto lock = platform::FileLock::try_acquire(paths.data_folder / "instacrmd.lock");
+    if (!lock)
+        throw StartFailure{exit_failed, "another daemon serves the store in " + paths.data_folder.string() +
+                                            "; stop it first, or set INSTACRM_HOME to another folder"};
+    const auto log_file = start_logging(paths.log_folder, config.log_level, config.log_keep);
+    Daemon daemon(std::move(paths), std::move(config), log_file);
+    daemon.run();
+    return 0;
+}
+
+int failed(int exit_code, const std::string& message, const std::string& remedy = {}) {
+    fmt::print(stderr, "instacrmd: {}\n", message);
+    if (!remedy.empty()) fmt::print(stderr, "  {}\n", remedy);
+    return exit_code;
+}
+
+}  // namespace
+
+int run_daemon(const StartOptions& options) {
+    try {
+        return start(options);
+    } catch (const StartFailure& failure) {
+        return failed(failure.exit_code, failure.message);
+    } catch (const Invalid& invalid) {
+        return failed(exit_usage, invalid.what(), invalid.remedy());
+    } catch (const std::exception& error) {
+        return failed(exit_failed, error.what());
+    }
+}
+
+}  // namespace instacrm::service

@@ -1,0 +1,22 @@
+// The daemon from its start to its end.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/config/paths.hpp"
+
+namespace instacrm::service {
+
+struct StartOptions {
+    config::Scope scope = config::Scope::user;
+    std::string config_file;                                    ///< empty: the usual place
+    std::vector<std::pair<std::string, std::string>> settings;  ///< key, value: before environment and file
+};
+
+/// Runs until SIGTERM or SIGINT, then finishes what was taken. Returns the process's exit code; says on
+/// standard error what kept it from starting.
+int run_daemon(const StartOptions& options);
+
+}  // namespace instacrm::service

@@ -1,0 +1,13 @@
+// Where the daemon's log goes: a rotating file, and standard error (the journal, under systemd).
+// It never holds message texts or secrets.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace instacrm::service {
+
+/// Sets spdlog's default logger. Returns the log file's path. @throws std::system_error, spdlog::spdlog_ex.
+std::filesystem::path start_logging(const std::filesystem::path& folder, const std::string& level, std::size_t keep);
+
+}  // namespace instacrm::service
