@@ -24,19 +24,20 @@ asio::awaitable<Outcome> write(Context& context, std::string_view method, WriteH
         json::value result;
     };
     const auto request = std::make_shared<Request>(Request{std::move(params), std::move(caller), nullptr});
-    co_return co_await wait_for([&context, method, handler, request](std::function<void(Outcome)> done) {
+    const Start start = [&context, method, handler, request](const Answer& done) {
         context.store->write(
             [handler, request](store::Transaction& tx) {
                 WriteContext write_context{tx, request->caller};
                 request->result = handler(write_context, request->params);
             },
-            [method, request, done = std::move(done)](const std::exception_ptr& error) {
+            [method, request, done](const std::exception_ptr& error) {
                 if (error)
                     done({nullptr, failure_of(error, method)});
                 else
                     done({std::move(request->result), std::nullopt});
             });
-    });
+    };
+    co_return co_await wait_for(start);
 }
 
 json::value whole_list(store::List list) {
@@ -79,16 +80,16 @@ std::optional<Failure> obstacle(const Context& context, const Command* command, 
     return std::nullopt;
 }
 
-asio::awaitable<Outcome> on_reader(Context& context, std::string_view method,
-                                   std::function<json::value(store::Database&)> query) {
-    co_return co_await wait_for([&context, method, query = std::move(query)](std::function<void(Outcome)> done) {
-        asio::post(context.readers, [&context, method, query, done = std::move(done)] {
+asio::awaitable<Outcome> on_reader(Context& context, std::string_view method, Query query) {
+    const Start start = [&context, method, query](const Answer& done) {
+        asio::post(context.readers, [&context, method, query, done] {
             done(outcome_of(method, [&] {
                 auto lease = context.store->reader();
                 return query(lease.db());
             }));
         });
-    });
+    };
+    co_return co_await wait_for(start);
 }
 
 asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, json::value params, Caller caller) {
@@ -99,11 +100,12 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
     if (std::holds_alternative<SessionHandler>(command->handler))
         co_return Outcome{nullptr, Failure{ErrorCode::invalid_request, "this needs a connection of its own", {}, {}}};
 
-    co_return co_await on_reader(context, command->name, [&](store::Database& db) {
+    const Query query = [&](store::Database& db) {
         ReadContext read{db, context.store->self_operator(), context.clock(), caller};
         if (const auto* list = std::get_if<ListHandler>(&command->handler)) return whole_list((*list)(read, params));
         return std::get<ReadHandler>(command->handler)(read, params);
-    });
+    };
+    co_return co_await on_reader(context, command->name, query);
 }
 
 }  // namespace instacrm::server

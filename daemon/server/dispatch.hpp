@@ -19,9 +19,10 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
 std::optional<Failure> obstacle(const Context& context, const Command* command, std::string_view method,
                                 protocol::Role role);
 
+using Query = std::function<json::value(store::Database&)>;
+
 /// Runs `query` on a reader's thread with a connection of the store.
-asio::awaitable<Outcome> on_reader(Context& context, std::string_view method,
-                                   std::function<json::value(store::Database&)> query);
+asio::awaitable<Outcome> on_reader(Context& context, std::string_view method, Query query);
 
 /// The size of a chunk's rows; what comes on top is small.
 inline constexpr std::size_t chunk_bytes = 250UL * 1024;

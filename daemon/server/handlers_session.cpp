@@ -130,8 +130,8 @@ asio::awaitable<p::StatusResponse> daemon_status(Session& session, p::Nothing /*
     status.spool_rejected = spool.rejected;
     if (context.store) {
         status.schema = context.store->schema();
-        const auto totals =
-            co_await on_reader(context, "daemon.status", [&](store::Database& db) { return read_totals(context, db); });
+        const Query query = [&context](store::Database& db) { return read_totals(context, db); };
+        const auto totals = co_await on_reader(context, "daemon.status", query);
         if (!totals.failure) add_totals(status, totals.result);
     }
     co_return status;

@@ -64,9 +64,9 @@ Outcome outcome_of(std::string_view method, const std::function<json::value()>& 
     }
 }
 
-asio::awaitable<Outcome> wait_for(std::function<void(std::function<void(Outcome)>)> start) {
+asio::awaitable<Outcome> wait_for(Start start) {
     return asio::async_initiate<const asio::use_awaitable_t<>&, void(Outcome)>(
-        [](auto handler, std::function<void(std::function<void(Outcome)>)> begin) {
+        [](auto handler, const Start& begin) {
             const auto executor = asio::get_associated_executor(handler);
             const auto shared = std::make_shared<decltype(handler)>(std::move(handler));
             begin([shared, executor](Outcome outcome) {

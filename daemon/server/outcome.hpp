@@ -34,7 +34,13 @@ Failure failure_of(const std::exception_ptr& error, std::string_view method);
 /// Calls `work` and catches what it throws.
 Outcome outcome_of(std::string_view method, const std::function<json::value()>& work);
 
-/// Starts work elsewhere and suspends until it calls back; resumes on the coroutine's own executor.
-asio::awaitable<Outcome> wait_for(std::function<void(std::function<void(Outcome)>)> start);
+using Answer = std::function<void(Outcome)>;       ///< called once, from any thread
+using Start = std::function<void(const Answer&)>;  ///< begins work that ends with the answer
+
+/// Starts work elsewhere and suspends until it answers; resumes on the coroutine's own executor.
+///
+/// Here and in every co_await: what is handed over has a name. GCC 12 destroys a temporary closure that is an
+/// argument of an awaited call twice.
+asio::awaitable<Outcome> wait_for(Start start);
 
 }  // namespace instacrm::server

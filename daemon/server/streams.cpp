@@ -31,9 +31,8 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
                                            "read one to its end, or close it", {}}};
     const auto stream = std::make_shared<Stream>(context_, ++last_id_);
     open_.emplace(stream->id, stream);
-    const auto start = [this, stream, &command, params = std::move(params),
-                        caller = std::move(caller)](std::function<void(Outcome)> done) {
-        asio::post(stream->strand, [this, stream, &command, params, caller, done = std::move(done)] {
+    const Start start = [this, stream, &command, params, caller](const Answer& done) {
+        asio::post(stream->strand, [this, stream, &command, params, caller, done] {
             done(outcome_of(command.name, [&]() -> json::value {
                 stream->lease.emplace(context_.store->reader());
                 ReadContext read{stream->lease->db(), context_.store->self_operator(), context_.clock(), caller};
@@ -59,8 +58,8 @@ asio::awaitable<Outcome> Streams::next(std::int64_t id) {
 }
 
 asio::awaitable<Outcome> Streams::read_chunk(std::shared_ptr<Stream> stream) {
-    auto outcome = co_await wait_for([stream](std::function<void(Outcome)> done) {
-        asio::post(stream->strand, [stream, done = std::move(done)] {
+    const Start start = [stream](const Answer& done) {
+        asio::post(stream->strand, [stream, done] {
             done(outcome_of("stream.next", [&] {
                 if (!stream->list) throw protocol::ProtocolError(protocol::ErrorCode::stream_closed, "this list has ended");
                 bool more = false;
@@ -74,7 +73,8 @@ asio::awaitable<Outcome> Streams::read_chunk(std::shared_ptr<Stream> stream) {
                 return protocol::to_json(chunk);
             }));
         });
-    });
+    };
+    auto outcome = co_await wait_for(start);
     const bool more = !outcome.failure && outcome.result.as_object().contains("stream");
     if (more && open_.contains(stream->id))
         keep_while_used(stream);

@@ -69,15 +69,16 @@ struct Database::State {
 
 Database::Database(const std::filesystem::path& file, Access access) : state_(std::make_unique<State>()) {
     guarded([&] { state_->session.open(soci::sqlite3, connection_string(file, access)); });
-    script("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
+    script("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;");
     if (access == Access::read_write) {
+        // Its schema stays trusted: before SQLite 3.44, triggers may not write FTS5 tables otherwise.
         // One writer does every checkpoint, when it has nothing better to do: see Writer.
         script(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
             "PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;");
         sqlite_api::sqlite3_wal_hook(state_->connection(), remember_wal_pages, &state_->wal_pages);
     } else {
-        script("PRAGMA query_only = ON;");
+        script("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
     }
 }
 

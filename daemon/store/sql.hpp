@@ -105,7 +105,7 @@ public:
     enum class Access : std::uint8_t { read_write, read_only };
 
     /// Opens (read_write: creates) the file with the store's settings: WAL, synchronous=FULL, foreign keys,
-    /// no trust in the schema, and no automatic checkpoints. @throws StoreError.
+    /// no automatic checkpoints; readers do not trust the schema. @throws StoreError.
     Database(const std::filesystem::path& file, Access access);
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
