@@ -6,6 +6,7 @@
 #include "cli/help.hpp"
 #include "cli/output/text.hpp"
 #include "common/config/paths.hpp"
+#include "common/domain/text.hpp"
 #include "common/platform/system.hpp"
 
 #include <csignal>
@@ -71,7 +72,8 @@ ExitCode report(const Console& console, ExitCode code, std::string_view message,
     std::string text = style.bad("error:");
     for (auto rest = message;;) {
         const auto end = rest.find('\n');
-        text += (rest.data() == message.data() ? " " : "  ") + terminal_safe(trim(rest.substr(0, end))) + "\n";
+        text +=
+            (rest.data() == message.data() ? " " : "  ") + terminal_safe(trim(rest.substr(0, end))) + "\n";
         if (end == std::string_view::npos) break;
         rest.remove_prefix(end + 1);
     }
@@ -91,7 +93,8 @@ ExitCode run_words(const std::vector<std::string>& words, const Console& console
     auto invocation = find_invocation(words);
     const auto& command = invocation.command != nullptr ? *invocation.command : *find_command("help", "");
     if (invocation.help || (invocation.command == nullptr && !invocation.noun.empty())) {
-        console.out.write(invocation.command != nullptr ? command_help(command) : group_help(invocation.noun));
+        console.out.write(invocation.command != nullptr ? command_help(command)
+                                                        : group_help(invocation.noun));
         return ExitCode::done;
     }
     const auto arguments = Arguments::parse(command, invocation.rest);

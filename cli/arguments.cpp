@@ -185,15 +185,20 @@ void Arguments::place_arguments(const Command& command, const std::vector<std::s
         while (argument.rest && at < words.size());
     }
     if (at < words.size())
-        throw UsageError("\"" + printable(words[at]) + "\" is one word too many for `" + full_name(command) + "`",
-                         "quote a text that has blanks in it, or see `instacrm " + full_name(command) +
-                             " --help`");
+        throw UsageError(
+            "\"" + printable(words[at]) + "\" is one word too many for `" + full_name(command) + "`",
+            "quote a text that has blanks in it, or see `instacrm " + full_name(command) + " --help`");
 }
 
 std::optional<std::string> Arguments::text(std::string_view option) const {
     const auto found = values_.find(option);
     if (found == values_.end()) return std::nullopt;
     return found->second.empty() ? "" : found->second.back();
+}
+
+std::vector<std::string> Arguments::all(std::string_view option) const {
+    const auto found = values_.find(option);
+    return found != values_.end() ? found->second : std::vector<std::string>{};
 }
 
 std::optional<std::vector<std::string>> Arguments::list(std::string_view option) const {

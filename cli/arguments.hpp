@@ -5,6 +5,7 @@
 #include "cli/failure.hpp"
 #include "cli/words.hpp"
 #include "common/domain/invalid.hpp"
+#include "common/domain/text.hpp"
 
 #include <map>
 #include <optional>
@@ -39,6 +40,9 @@ public:
 
     /// The last value given.
     std::optional<std::string> text(std::string_view option) const;
+
+    /// Every value given, each as it stands.
+    std::vector<std::string> all(std::string_view option) const;
 
     /// Every value given, taken apart at commas. Nothing when the option is absent.
     std::optional<std::vector<std::string>> list(std::string_view option) const;

@@ -62,7 +62,7 @@ void Client::reconnect() {
 
 std::int64_t Client::send(std::string_view method, json::value params) {
     if (!stream_) connect();
-    const auto id = ++last_id_;
+    const auto id = next_id_++;
     const auto text = protocol::request_text(id, method, std::move(params));
     due_.emplace(id, std::nullopt);
     const auto write = [](pipe::Stream& stream, const std::string& body) -> asio::awaitable<bool> {
@@ -175,6 +175,7 @@ protocol::HelloResponse Client::greet() {
 void Client::drop() {
     stream_.reset();
     due_.clear();
+    next_id_ = 0;
     notifications_ = 0;
 }
 

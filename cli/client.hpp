@@ -34,10 +34,10 @@ public:
 };
 
 struct ClientOptions {
-    std::vector<std::filesystem::path> endpoints;  ///< tried in this order
-    std::chrono::milliseconds timeout{30'000};     ///< of each call
+    std::vector<std::filesystem::path> endpoints;     ///< tried in this order
+    std::chrono::milliseconds timeout{30'000};        ///< of each call
     std::chrono::milliseconds start_patience{5'000};  ///< for a daemon that is still starting
-    std::function<void(const std::string&)> warn;  ///< what the user should know, though the call goes on
+    std::function<void(const std::string&)> warn;     ///< what the user should know, though the call goes on
 };
 
 /// One connection, one thread. Every call throws Failure (unreachable, timed out), ConnectionLost, or
@@ -81,7 +81,7 @@ private:
     ClientOptions options_;
     asio::io_context context_;
     std::optional<pipe::Stream> stream_;
-    std::int64_t last_id_ = 0;
+    std::int64_t next_id_ = 0;
     std::map<std::int64_t, std::optional<protocol::Reply>> due_;  // by request id; empty until it comes
     std::size_t notifications_ = 0;                               // come but not yet asked for
 };

@@ -17,9 +17,9 @@ struct Context;
 using Choices = std::vector<std::string> (*)();
 
 struct Option {
-    std::string_view name;   ///< without the dashes
-    char letter = '\0';      ///< its short form, if it has one
-    std::string_view value;  ///< what its value is called in --help; empty: a flag
+    std::string_view name;     ///< without the dashes
+    char letter = '\0';        ///< its short form, if it has one
+    std::string_view value{};  ///< what its value is called in --help; empty: a flag
     std::string_view help;
     bool list = false;  ///< may stand several times, and holds commas
     Choices choices = nullptr;
@@ -39,14 +39,14 @@ struct Example {
 
 /// What a list command lists.
 struct ListShape {
-    std::string_view name;                         ///< its key in JSON, and what people read: "leads"
-    std::span<const std::string_view> fields;      ///< all that --fields may name, in the daemon's order
+    std::string_view name;                           ///< its key in JSON, and what people read: "leads"
+    std::span<const std::string_view> fields;        ///< all that --fields may name, in the daemon's order
     std::span<const std::string_view> table_fields;  ///< what a table shows unless --fields says otherwise
 };
 
 struct Command {
     std::string_view noun;
-    std::string_view verb;  ///< empty: the noun alone is the command
+    std::string_view verb{};  ///< empty: the noun alone is the command
     std::string_view help;
     ExitCode (*run)(Context&) = nullptr;
     std::span<const Argument> arguments{};

@@ -48,12 +48,13 @@ Console process_console() {
     static std::array<char, 65536> buffer;
     std::setvbuf(stdout, buffer.data(), _IOFBF, buffer.size());
 
-    Console console{out, err, read_all, read_line};
+    Console console{.out = out, .err = err, .read_all = read_all, .read_line = read_line};
     console.input_is_terminal = platform::is_terminal(0);
     console.output_is_terminal = platform::is_terminal(1);
     console.errors_are_terminal = platform::is_terminal(2);
     // A file or another program behind a pipe wants whole cells, unless COLUMNS asks for a width.
-    if (console.output_is_terminal || platform::environment("COLUMNS")) console.width = platform::terminal_width();
+    if (console.output_is_terminal || platform::environment("COLUMNS"))
+        console.width = platform::terminal_width();
     return console;
 }
 

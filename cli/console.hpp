@@ -55,7 +55,7 @@ struct Console {
     bool input_is_terminal = false;
     bool output_is_terminal = false;
     bool errors_are_terminal = false;
-    std::optional<int> width;  ///< columns of the terminal; absent: lines may be of any length
+    std::optional<int> width{};  ///< columns of the terminal; absent: lines may be of any length
 };
 
 /// The real one.

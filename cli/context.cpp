@@ -46,8 +46,9 @@ void Context::missing(std::string_view option) const {
 void Context::confirm(const std::string& question) const {
     if (arguments.has("yes")) return;
     if (!console.input_is_terminal || !console.errors_are_terminal)
-        throw UsageError("`" + full_name(command) + "` asks before it acts, and there is no terminal to ask on",
-                         "add --yes");
+        throw UsageError(
+            "`" + full_name(command) + "` asks before it acts, and there is no terminal to ask on",
+            "add --yes");
     console.err.write(terminal_safe(question) + " [y/N] ");
     console.err.flush();
     const auto answer = ascii_lower(trim(console.read_line()));

@@ -10,7 +10,30 @@
 namespace instacrm::cli {
 namespace {
 
-/// Two columns, the left one as wide as its widest text; a text too wide for its line stays whole.
+constexpr std::size_t line_width = 96;  // fits most terminals, and manuals read no better when wider
+
+/// The words on lines that start at column `indent` (the first one is there already).
+std::string wrapped(std::string_view text, std::size_t indent) {
+    std::string lines;
+    auto column = indent;
+    while (!text.empty()) {
+        const auto word = text.substr(0, text.find(' '));
+        const auto width = display_width(word);
+        if (column > indent && column + 1 + width > line_width) {
+            lines += "\n" + std::string(indent, ' ');
+            column = indent;
+        } else if (column > indent) {
+            lines += ' ';
+            ++column;
+        }
+        lines += word;
+        column += width;
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+    }
+    return lines;
+}
+
+/// Two columns, the left one as wide as its widest text.
 class TwoColumns {
 public:
     void add(std::string left, std::string right) { rows_.emplace_back(std::move(left), std::move(right)); }
@@ -20,7 +43,8 @@ public:
         for (const auto& [left, right] : rows_) width = std::max(width, display_width(left));
         std::string all;
         for (const auto& [left, right] : rows_)
-            all += "  " + left + std::string(width - display_width(left) + 2, ' ') + right + "\n";
+            all += "  " + left + std::string(width - display_width(left) + 2, ' ') +
+                   wrapped(right, width + 4) + "\n";
         return all;
     }
 
@@ -54,7 +78,7 @@ std::string options_text(std::span<const Option> options) {
             help += ":";
             for (const auto& choice : option.choices()) help += (help.ends_with(':') ? " " : ", ") + choice;
         }
-        if (option.list) help += "; repeat it or use commas for several";
+        if (option.list) help += "; commas between several";
         columns.add(option_words(option), help);
     }
     return columns.text();
@@ -69,9 +93,9 @@ std::string arguments_text(const Command& command) {
 
 std::string fields_text(const Command& command) {
     if (command.list == nullptr) return {};
-    std::string all = " ";
-    for (const auto field : command.list->fields) all.append(all.size() > 1 ? ", " : " ").append(field);
-    return all + "\n";
+    std::string all;
+    for (const auto field : command.list->fields) all.append(all.empty() ? "" : ", ").append(field);
+    return "  " + wrapped(all, 2) + "\n";
 }
 
 std::string usage(const Command& command) {
@@ -86,7 +110,8 @@ std::string usage(const Command& command) {
 std::string commands_text(std::string_view noun) {
     TwoColumns columns;
     for (const auto* command : all_commands()) {
-        if (noun.empty() || command->noun == noun) columns.add(full_name(*command), std::string(command->help));
+        if (noun.empty() || command->noun == noun)
+            columns.add(full_name(*command), std::string(command->help));
     }
     return columns.text();
 }
@@ -116,10 +141,13 @@ std::string formats_topic() {
     columns.add("json", "one object with schema_version, and the rows as objects; same as --json");
     columns.add("ndjson", "one object a line");
     columns.add("csv", "RFC 4180 (lines end in CR LF), UTF-8, with a header");
-    columns.add("tsv", "one line a row; \\t \\n \\r \\\\ stand for tab, line feed, carriage return, backslash");
+    columns.add("tsv",
+                "one line a row; \\t \\n \\r \\\\ stand for tab, line feed, carriage return, backslash");
     return "Formats, chosen with --format\n" + columns.text() +
-           "\nAll but table have every row (unless --limit), every field (unless --fields), and times in UTC as\n"
-           "RFC 3339. In csv and tsv a text that starts with = + - @ tab or CR gets a ' before it, so that no\n"
+           "\nAll but table have every row (unless --limit), every field (unless --fields), and times in UTC "
+           "as\n"
+           "RFC 3339. In csv and tsv a text that starts with = + - @ tab or CR gets a ' before it, so that "
+           "no\n"
            "spreadsheet runs it; --raw leaves it as it is.\n";
 }
 
@@ -145,10 +173,12 @@ std::span<const Topic> all_topics() {
 
 std::string program_help() {
     TwoColumns topic_columns;
-    for (const auto& topic : topics) topic_columns.add("help " + std::string(topic.name), std::string(topic.help));
+    for (const auto& topic : topics)
+        topic_columns.add("help " + std::string(topic.name), std::string(topic.help));
     return "instacrm: the outreach log of your team, on your own machine\n\n" +
            section("Examples", examples_text(program_examples)) + section("Commands", commands_text("")) +
-           section("Topics", topic_columns.text()) + section("Options of all commands", options_text(global_options())) +
+           section("Topics", topic_columns.text()) +
+           section("Options of all commands", options_text(global_options())) +
            "`instacrm COMMAND --help` says more about a command.\n";
 }
 

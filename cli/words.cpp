@@ -88,7 +88,8 @@ std::int64_t parse_count(std::string_view text) {
 
 std::string folded(std::string_view text) {
     auto word = ascii_lower(trim(text));
-    std::ranges::replace_if(word, [](char c) { return c == ' ' || c == '_'; }, '-');
+    std::ranges::replace_if(
+        word, [](char c) { return c == ' ' || c == '_'; }, '-');
     return word;
 }
 

@@ -10,8 +10,9 @@
 
 namespace instacrm::cli {
 
-/// A point in time as people say it: RFC 3339, `2026-11-20 14:30` and `2026-11-20` (midnight) in the machine's
-/// zone, a length of time ago (`7d`, `24h`), `now`, `today` and `yesterday` (midnight). @throws Invalid.
+/// A point in time as people say it: RFC 3339, `2026-11-20 14:30` and `2026-11-20` (midnight) in the
+/// machine's zone, a length of time ago (`7d`, `24h`), `now`, `today` and `yesterday` (midnight). @throws
+/// Invalid.
 Time parse_time_word(std::string_view text, Time now);
 
 /// `10/day`, `3/hour`, `10/24h`: at most so many in so long.

@@ -50,7 +50,8 @@ std::optional<std::string> read_frame() {
     const auto got = std::fread(header.data(), 1, header.size(), stdin);
     if (got == 0) return std::nullopt;
     if (got < header.size())
-        throw protocol::ProtocolError(protocol::ErrorCode::frame_size, "the input ends inside a frame's length");
+        throw protocol::ProtocolError(protocol::ErrorCode::frame_size,
+                                      "the input ends inside a frame's length");
     std::string body(protocol::frame_length(header), '\0');
     if (std::fread(body.data(), 1, body.size(), stdin) < body.size())
         throw protocol::ProtocolError(protocol::ErrorCode::frame_size, "the input ends inside a frame");
@@ -78,8 +79,9 @@ void Browser::read_all() {
             auto place = place_in(gate_);
             auto frame = read_frame();
             if (!frame) break;
-            Message message{read_envelope(*frame),            std::move(*frame), system_now(),
-                            std::chrono::steady_clock::now(), 0,                 std::move(place)};
+            Message message{
+                read_envelope(*frame), std::move(*frame), system_now(), std::chrono::steady_clock::now(), 0,
+                std::move(place)};
             boost::asio::post(executor_, [this, message = std::move(message)]() mutable {
                 events_.message(std::move(message));
             });

@@ -33,7 +33,8 @@ bool is_passing(const json::value* error) {
     if (error == nullptr || !error->is_object()) return false;
     const auto* code = error->get_object().if_contains("code");
     if (code == nullptr || !code->is_int64()) return false;
-    return std::ranges::any_of(passing, [&](ErrorCode c) { return code->get_int64() == static_cast<int>(c); });
+    return std::ranges::any_of(passing,
+                               [&](ErrorCode c) { return code->get_int64() == static_cast<int>(c); });
 }
 
 Envelope read_rpc(const json::object& object) {

@@ -28,11 +28,12 @@ struct Option {
 };
 constexpr std::array options{
     Option{"--version", "instacrm-nmhost " INSTACRM_VERSION "\n"},
-    Option{"--help", "Usage: instacrm-nmhost ORIGIN\n"
-                     "\n"
-                     "Carries messages between the InstaCRM extension and instacrmd. The browser starts it, with\n"
-                     "the extension's origin (chrome-extension://ID/) as its first argument, and speaks native-\n"
-                     "messaging frames on its standard input and output.\n"},
+    Option{"--help",
+           "Usage: instacrm-nmhost ORIGIN\n"
+           "\n"
+           "Carries messages between the InstaCRM extension and instacrmd. The browser starts it, with\n"
+           "the extension's origin (chrome-extension://ID/) as its first argument, and speaks native-\n"
+           "messaging frames on its standard input and output.\n"},
 };
 
 /// It goes into JSON and into the store, so no more than what an origin can consist of.
@@ -75,8 +76,8 @@ int run(std::string origin) {
         complain(error.what());
         exit_code = exit_fault;
     }
-    // While the browser has not closed our input, the thread that reads it cannot be woken, and to wait for it
-    // would leave a process behind that nobody talks to.
+    // While the browser has not closed our input, the thread that reads it cannot be woken, and to wait for
+    // it would leave a process behind that nobody talks to.
     if (!browser.has_ended()) std::_Exit(exit_code);
     return exit_code;
 }

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
 // A log message must be answered within 50 ms, the flush of the spool included.
-constexpr auto log_patience = 30ms;
+constexpr auto log_patience = 20ms;
 // The extension takes five seconds of silence for a dead host.
 constexpr auto patience = 3s;
 // A daemon answers the hello at once, whatever it is doing.
@@ -100,7 +100,8 @@ asio::awaitable<void> Relay::attempt() {
 asio::awaitable<void> Relay::pause() {
     last_attempt_ = steady_clock::now();
     next_attempt_ = last_attempt_ + back_off_;
-    back_off_ = std::min<SteadyDuration>(2 * back_off_, expects_daemon() ? between_attempts : longest_back_off);
+    back_off_ =
+        std::min<SteadyDuration>(2 * back_off_, expects_daemon() ? between_attempts : longest_back_off);
     while (!refusal_ && steady_clock::now() < next_attempt_) {
         attempt_timer_.expires_at(next_attempt_);
         co_await wait_for(attempt_timer_);
@@ -235,9 +236,11 @@ void Relay::spool(Message message) {
                         std::move(message.frame)});
         reply(queued_reply(message.envelope));
     } catch (const std::exception& error) {
-        const auto problem = "the daemon is away, and the message could not be kept: " + std::string(error.what());
+        const auto problem =
+            "the daemon is away, and the message could not be kept: " + std::string(error.what());
         complain(problem);
-        reply(error_reply(message.envelope, {ErrorCode::store_failed, problem, "make room there, or start instacrmd"}));
+        reply(error_reply(message.envelope,
+                          {ErrorCode::store_failed, problem, "make room there, or start instacrmd"}));
     }
 }
 

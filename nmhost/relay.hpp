@@ -2,7 +2,7 @@
 //
 //   the daemon is     a log message              any other message
 //   ready             forwarded                  forwarded
-//   being greeted     held for 30 ms at most     waits
+//   being greeted     held for 20 ms at most     waits
 //   away              spooled, then "queued"     waits for a daemon that is starting, else an error
 //   refusing us       an error                   an error
 //

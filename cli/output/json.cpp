@@ -56,7 +56,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<RowWriter> make_json_writer(Sink& out, std::string_view name, std::vector<std::string> fields) {
+std::unique_ptr<RowWriter> make_json_writer(Sink& out, std::string_view name,
+                                            std::vector<std::string> fields) {
     return std::make_unique<ObjectWriter>(out, name, fields);
 }
 

@@ -13,6 +13,8 @@
 
 namespace instacrm::cli {
 
+namespace json = boost::json;
+
 /// The version of what docs/json.md promises. Additions do not change it.
 inline constexpr int json_schema_version = 1;
 
@@ -57,8 +59,8 @@ private:
     std::vector<Line> lines_;
 };
 
-/// The top-level keys that --fields names, in its order; all of them without it. @throws UsageError that lists
-/// the keys.
+/// The top-level keys that --fields names, in its order; all of them without it. @throws UsageError that
+/// lists the keys.
 json::object chosen_members(const OutputOptions& options, const json::object& record);
 
 /// Writes the chosen members in a machine format (not Format::table). @throws UsageError, as above.

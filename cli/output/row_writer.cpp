@@ -5,11 +5,16 @@ namespace instacrm::cli {
 std::unique_ptr<RowWriter> make_row_writer(const OutputOptions& options, Sink& out, std::string_view name,
                                            std::vector<std::string> fields, Time now) {
     switch (options.format) {
-        case Format::json: return make_json_writer(out, name, std::move(fields));
-        case Format::ndjson: return make_ndjson_writer(out, std::move(fields));
-        case Format::csv: return make_csv_writer(options, out, std::move(fields));
-        case Format::tsv: return make_tsv_writer(options, out, std::move(fields));
-        case Format::table: break;
+        case Format::json:
+            return make_json_writer(out, name, std::move(fields));
+        case Format::ndjson:
+            return make_ndjson_writer(out, std::move(fields));
+        case Format::csv:
+            return make_csv_writer(options, out, std::move(fields));
+        case Format::tsv:
+            return make_tsv_writer(options, out, std::move(fields));
+        case Format::table:
+            break;
     }
     return make_table_writer(options, out, std::move(fields), now);
 }

@@ -47,7 +47,8 @@ std::unique_ptr<RowWriter> make_csv_writer(const OutputOptions& options, Sink& o
                                            std::vector<std::string> fields);
 std::unique_ptr<RowWriter> make_tsv_writer(const OutputOptions& options, Sink& out,
                                            std::vector<std::string> fields);
-std::unique_ptr<RowWriter> make_json_writer(Sink& out, std::string_view name, std::vector<std::string> fields);
+std::unique_ptr<RowWriter> make_json_writer(Sink& out, std::string_view name,
+                                            std::vector<std::string> fields);
 std::unique_ptr<RowWriter> make_ndjson_writer(Sink& out, std::vector<std::string> fields);
 
 }  // namespace instacrm::cli

@@ -25,11 +25,20 @@ void add_csv(std::string& line, std::string_view cell) {
 void add_tsv(std::string& line, std::string_view cell) {
     for (const char c : cell) {
         switch (c) {
-            case '\t': line += "\\t"; break;
-            case '\n': line += "\\n"; break;
-            case '\r': line += "\\r"; break;
-            case '\\': line += "\\\\"; break;
-            default: line += c;
+            case '\t':
+                line += "\\t";
+                break;
+            case '\n':
+                line += "\\n";
+                break;
+            case '\r':
+                line += "\\r";
+                break;
+            case '\\':
+                line += "\\\\";
+                break;
+            default:
+                line += c;
         }
     }
 }

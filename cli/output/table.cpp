@@ -6,12 +6,15 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 namespace instacrm::cli {
 namespace {
 
 constexpr std::size_t sample_rows = 256;  ///< measured before the first line is written
 constexpr std::size_t gap = 2;            ///< blanks between columns
+constexpr std::size_t longest_name = 30;  ///< Instagram's own limit: what is wider is a text
+constexpr std::size_t least_text = 12;
 constexpr std::size_t least_width = 4;
 
 /// `last_contacted_at` reads as `LAST CONTACTED`.
@@ -24,21 +27,39 @@ std::string heading(std::string_view field) {
     return title;
 }
 
-/// Takes room from the widest columns, until all of them fit or none can give any more.
-void shrink_to(std::vector<std::size_t>& widths, std::size_t room) {
+/// Takes room from the widest column, time and again, until all fit. None gets narrower than its floor.
+void shrink_to(std::vector<std::size_t>& widths, std::size_t room, const std::vector<std::size_t>& floors) {
     auto total = std::accumulate(widths.begin(), widths.end(), std::size_t{0});
     while (total > room) {
-        const auto widest = std::ranges::max_element(widths);
-        if (*widest <= least_width) return;
-        --*widest;
+        std::optional<std::size_t> widest;
+        for (std::size_t i = 0; i < widths.size(); ++i) {
+            if (widths[i] > floors[i] && (!widest || widths[i] > widths[*widest])) widest = i;
+        }
+        if (!widest) return;
+        --widths[*widest];
         --total;
     }
+}
+
+/// Texts give way first: a message can be guessed from its beginning, a name cannot.
+void fit(std::vector<std::size_t>& widths, std::size_t room) {
+    auto floors = widths;
+    for (auto& floor : floors) {
+        if (floor > longest_name) floor = least_text;
+    }
+    shrink_to(widths, room, floors);
+    shrink_to(widths, room, std::vector<std::size_t>(widths.size(), least_width));
 }
 
 class TableWriter : public RowWriter {
 public:
     TableWriter(const OutputOptions& options, Sink& out, std::vector<std::string> fields, Time now)
-        : options_(options), out_(out), fields_(std::move(fields)), now_(now) {}
+        : options_(options),
+          out_(out),
+          fields_(std::move(fields)),
+          now_(now),
+          has_number_(fields_.size()),
+          has_text_(fields_.size()) {}
 
     void row(Cells cells) override {
         std::vector<std::string> texts;
@@ -70,8 +91,9 @@ private:
     bool measured() const { return !widths_.empty(); }
 
     void note_kind(std::size_t column, const json::value& value) {
-        number_.resize(fields_.size(), true);
-        if (!value.is_null() && !value.is_int64()) number_[column] = false;
+        if (value.is_null()) return;
+        auto& kinds = value.is_int64() ? has_number_ : has_text_;
+        kinds[column] = true;
     }
 
     void measure() {
@@ -82,7 +104,7 @@ private:
         }
         const auto gaps = gap * (fields_.size() - 1);
         const auto line = static_cast<std::size_t>(options_.width.value_or(0));
-        if (options_.width) shrink_to(widths_, line > gaps ? line - gaps : 0);
+        if (options_.width) fit(widths_, line > gaps ? line - gaps : 0);
     }
 
     void write_line(const std::vector<std::string>& texts) { out_.write(laid_out(texts) + "\n"); }
@@ -95,7 +117,7 @@ private:
             const std::string padding(used < widths_[i] ? widths_[i] - used : 0, ' ');
             if (i > 0) line.append(gap, ' ');
             const bool last = i + 1 == texts.size();
-            line += number_[i] ? padding + text : text + (last ? "" : padding);
+            line += has_number_[i] && !has_text_[i] ? padding + text : text + (last ? "" : padding);
         }
         line.erase(line.find_last_not_of(' ') + 1);
         return line;
@@ -105,9 +127,10 @@ private:
     Sink& out_;
     std::vector<std::string> fields_;
     Time now_;
+    std::vector<bool> has_number_;  // columns of numbers only stand on the right
+    std::vector<bool> has_text_;
     std::vector<std::vector<std::string>> sample_;
     std::vector<std::size_t> widths_;  // empty until the sample is measured
-    std::vector<bool> number_;         // columns of numbers stand on the right
 };
 
 }  // namespace

@@ -8,8 +8,8 @@
 namespace instacrm::cli {
 
 /// On one line and without anything that a terminal obeys: strangers wrote these texts. Line ends and tabs
-/// become blanks, other control characters `?`, marks that reorder the text around them go, and bytes that are
-/// no UTF-8 become U+FFFD.
+/// become blanks, other control characters `?`, marks that reorder the text around them go, and bytes that
+/// are no UTF-8 become U+FFFD.
 std::string terminal_safe(std::string_view text);
 
 /// Columns that the text takes on a terminal; `text` is terminal_safe.

@@ -13,7 +13,8 @@ namespace {
 using namespace std::chrono;
 
 bool is_time_field(std::string_view field) {
-    return field == "at" || field.ends_with("_at") || field == "since" || field == "until" || field == "as_of";
+    return field == "at" || field.ends_with("_at") || field == "since" || field == "until" ||
+           field == "as_of";
 }
 
 /// The largest unit alone: nobody reads "3d 4h ago" in a column.

@@ -78,7 +78,8 @@ asio::awaitable<void> Intake::finish() {
 }
 
 asio::awaitable<void> Intake::take_all() {
-    for (const auto& file : spool::files(context_.paths.spool_folder)) {
+    const auto files = spool::files(context_.paths.spool_folder);
+    for (const auto& file : files) {
         if (!co_await take_file(file)) co_return;
     }
 }
@@ -113,7 +114,10 @@ asio::awaitable<bool> Intake::take_batch(const std::filesystem::path& file, cons
     asio::steady_timer all(context_.io, asio::steady_timer::time_point::max());
     const auto take = [&, this](std::size_t index) -> asio::awaitable<void> {
         const auto& record = batch.entries[index].record;
-        outcomes[index] = record ? co_await take_record(*record) : refused(ErrorCode::parse_error, "not a spooled record");
+        if (record)
+            outcomes[index] = co_await take_record(*record);
+        else
+            outcomes[index] = refused(ErrorCode::parse_error, "not a spooled record");
         if (--left == 0) all.cancel();
     };
     for (std::size_t i = 0; i < outcomes.size(); ++i) asio::co_spawn(context_.io, take(i), asio::detached);

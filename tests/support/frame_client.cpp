@@ -19,7 +19,8 @@ std::optional<std::string> FrameClient::receive() {
     if (head.size() < header.size()) throw std::runtime_error("the output ends inside a frame's length");
     std::ranges::copy(head, header.begin());
     auto body = process_.read(protocol::frame_length(header));
-    if (body.size() < protocol::frame_length(header)) throw std::runtime_error("the output ends inside a frame");
+    if (body.size() < protocol::frame_length(header))
+        throw std::runtime_error("the output ends inside a frame");
     return body;
 }
 

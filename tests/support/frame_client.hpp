@@ -16,8 +16,9 @@ inline constexpr const char* test_origin = "chrome-extension://kjjlomlmaaaehnnnk
 /// A running instacrm-nmhost.
 class FrameClient {
 public:
-    explicit FrameClient(const Variables& variables, const std::string& origin = test_origin)
-        : process_(program("instacrm-nmhost"), {origin}, variables) {}
+    explicit FrameClient(const Variables& variables, const std::string& origin = test_origin,
+                         Output output = Output::collected)
+        : process_(program("instacrm-nmhost"), {origin}, variables, output) {}
 
     void send(std::string_view body);
     /// The next frame's body; nothing at the end. @throws std::runtime_error when none comes, or half a one.

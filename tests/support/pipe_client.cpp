@@ -11,7 +11,8 @@
 namespace instacrm::test {
 
 PipeClient::PipeClient(const std::filesystem::path& endpoint)
-    : stream_(pipe::connect(context_.get_executor(), endpoint)) {}
+    : context_(std::make_unique<boost::asio::io_context>()),
+      stream_(pipe::connect(context_->get_executor(), endpoint)) {}
 
 protocol::HelloResponse PipeClient::hello() {
     protocol::HelloRequest request;
@@ -56,7 +57,7 @@ void PipeClient::send(std::string_view body) {
 }
 
 std::optional<std::string> PipeClient::receive() {
-    return await(context_, pipe::read_frame(stream_));
+    return await(*context_, pipe::read_frame(stream_));
 }
 
 void PipeClient::send_bytes(std::string_view bytes) {

@@ -10,6 +10,8 @@
 
 #include <deque>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,7 +48,7 @@ public:
     void send_bytes(std::string_view bytes);
 
 private:
-    boost::asio::io_context context_;
+    std::unique_ptr<boost::asio::io_context> context_;  // has no move of its own
     pipe::Stream stream_;
     std::deque<protocol::Reply> notifications_;
     std::int64_t last_id_ = 0;

@@ -2,6 +2,8 @@
 
 #ifdef _WIN32
 #include <windows.h>
+#else
+#include <fcntl.h>
 #endif
 
 #define BOOST_PROCESS_USE_STD_FS
@@ -10,7 +12,7 @@
 #include <boost/process/env.hpp>
 #include <boost/process/environment.hpp>
 #include <boost/process/exe.hpp>
-#include <boost/process/handles.hpp>
+#include <boost/process/extend.hpp>
 #include <boost/process/io.hpp>
 #include <boost/process/pipe.hpp>
 #ifdef _WIN32
@@ -41,6 +43,9 @@ void ask_to_stop(int id) {
     ::GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, static_cast<::DWORD>(id));
 }
 void survive_broken_pipes() {}
+bp::pipe private_pipe() {
+    return {};
+}
 const auto own_group = bp::windows::create_new_process_group;
 #else
 constexpr const char* program_suffix = "";
@@ -52,6 +57,14 @@ void survive_broken_pipes() {
     static const auto before = std::signal(SIGPIPE, [](int) {});
     (void)before;
 }
+bp::pipe private_pipe() {
+    // Or the next program would inherit this one's ends, and hold them open.
+    bp::pipe pipe;
+    ::fcntl(pipe.native_source(), F_SETFD, FD_CLOEXEC);
+    ::fcntl(pipe.native_sink(), F_SETFD, FD_CLOEXEC);
+    return pipe;
+}
+const bp::extend::handler own_group;  // only Windows needs one, for Ctrl-Break
 #endif
 
 /// What a program writes, collected by a thread of its own.
@@ -100,6 +113,11 @@ private:
     std::thread thread_;  // last: it uses the others
 };
 
+bp::pipe& with_reader(bp::pipe& pipe, Output output) {
+    if (output == Output::closed) pipe.close();
+    return pipe;
+}
+
 bp::environment environment_with(const Variables& variables) {
     bp::environment environment = boost::this_process::environment();
     for (const auto& [name, value] : variables) environment[name] = value;
@@ -113,26 +131,20 @@ std::filesystem::path program(std::string_view name) {
 }
 
 struct Process::State {
-    State(const std::filesystem::path& path, const std::vector<std::string>& arguments, const Variables& variables)
-        // limit_handles: or a program would hold the ends of another one's pipes open.
-        : child(bp::exe = path.string(), bp::args = arguments, environment_with(variables), bp::std_in < input,
-                bp::std_out > output, bp::std_err > errors, bp::limit_handles
-#ifdef _WIN32
-                ,
-                own_group
-#endif
-                ),
-          from_output(output),
-          from_errors(errors) {
-    }
+    State(const std::filesystem::path& path, const std::vector<std::string>& arguments,
+          const Variables& variables, Output wanted)
+        : child(bp::exe = path.string(), bp::args = arguments, environment_with(variables),
+                (bp::std_in < input), (bp::std_out > output), (bp::std_err > errors), own_group),
+          from_output(with_reader(output, wanted)),
+          from_errors(errors) {}
     ~State() {
         std::error_code ignored;
         if (child.running(ignored)) child.terminate(ignored);
     }
 
-    bp::pipe input;
-    bp::pipe output;
-    bp::pipe errors;
+    bp::pipe input = private_pipe();
+    bp::pipe output = private_pipe();
+    bp::pipe errors = private_pipe();
     bp::child child;
     Collector from_output;
     Collector from_errors;
@@ -140,9 +152,9 @@ struct Process::State {
 };
 
 Process::Process(const std::filesystem::path& path, const std::vector<std::string>& arguments,
-                 const Variables& variables) {
+                 const Variables& variables, Output output) {
     survive_broken_pipes();
-    state_ = std::make_unique<State>(path, arguments, variables);
+    state_ = std::make_unique<State>(path, arguments, variables, output);
     state_->name = path.filename().string();
 }
 Process::Process(Process&&) noexcept = default;

@@ -15,6 +15,12 @@ using Variables = std::vector<std::pair<std::string, std::string>>;
 /// A program of this build, by its name.
 std::filesystem::path program(std::string_view name);
 
+/// What becomes of a program's standard output.
+enum class Output {
+    collected,
+    closed  ///< its reader has gone before the program writes: `program | head -0`
+};
+
 /// A running program. Its standard output and error are read all the time, so that it never waits for the
 /// test. Whatever takes longer than a minute throws std::runtime_error with what the program wrote to
 /// standard error: a test hangs nowhere.
@@ -22,7 +28,7 @@ class Process {
 public:
     /// `variables` are set on top of this process's own.
     Process(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-            const Variables& variables = {});
+            const Variables& variables = {}, Output output = Output::collected);
     Process(Process&&) noexcept;
     Process& operator=(Process&&) noexcept;
     /// Kills what is still running.

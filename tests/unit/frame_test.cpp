@@ -1,9 +1,12 @@
-#include "common/protocol/errors.hpp"
 #include "common/protocol/frame.hpp"
+
+#include "common/protocol/errors.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 
 namespace instacrm::protocol {

@@ -1,9 +1,11 @@
+#include "common/spool/spool.hpp"
+
 #include "common/platform/system.hpp"
 #include "common/protocol/described.hpp"
 #include "common/protocol/frame.hpp"
-#include "common/spool/spool.hpp"
 #include "tests/support/temp_home.hpp"
 
+#include <boost/crc.hpp>
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -19,7 +21,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t all = 1000;
 
 SpoolRecord record(std::int64_t ordinal, std::string frame = R"({"type":"LOG_OUTREACH"})") {
-    return {"chrome-extension://test/", "shim", ordinal, parse_time("2026-11-20T10:00:00.25Z"), std::move(frame)};
+    return {"chrome-extension://test/", "shim", ordinal, parse_time("2026-11-20T10:00:00.25Z"),
+            std::move(frame)};
 }
 
 /// A folder with one spool file.
@@ -43,6 +46,17 @@ std::vector<std::int64_t> ordinals(const Batch& batch) {
     std::vector<std::int64_t> found;
     for (const auto& entry : batch.entries) found.push_back(entry.record ? entry.record->ordinal : -1);
     return found;
+}
+
+/// A record as the file holds it, of any body.
+std::string raw_record(const std::string& body) {
+    boost::crc_32_type crc;
+    crc.process_bytes(body.data(), body.size());
+    std::string bytes;
+    for (const auto number : {static_cast<std::uint32_t>(body.size()), std::uint32_t{crc.checksum()}}) {
+        for (unsigned shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(number >> shift & 0xFFU);
+    }
+    return bytes + body;
 }
 
 using Ordinals = std::vector<std::int64_t>;
@@ -135,7 +149,8 @@ TEST_CASE("a file cut anywhere gives the records before the cut, and the torn by
     CHECK(ordinals(read(spool.file, one.size(), all)) == Ordinals{2});
 }
 
-TEST_CASE("a byte that flipped anywhere in a record never gives a record, and is never passed over silently") {
+TEST_CASE(
+    "a byte that flipped anywhere in a record never gives a record, and is never passed over silently") {
     const Spool spool;
     spool.write({1});
     const auto one = spool.bytes();
@@ -185,8 +200,8 @@ TEST_CASE("an empty file, or one that ends in its first line, holds nothing yet"
 TEST_CASE("a file that is no spool is damaged from its first byte on") {
     const Spool spool;
     spool.write({1});
-    for (const std::string& content : {std::string("garbage"), "instacrm-spool 2\n" + spool.bytes().substr(17),
-                                       std::string(100, '\0')}) {
+    for (const std::string& content :
+         {std::string("garbage"), "instacrm-spool 2\n" + spool.bytes().substr(17), std::string(100, '\0')}) {
         CAPTURE(content);
         spool.replace(content);
         const auto batch = read(spool.file, 0, all);
@@ -198,15 +213,19 @@ TEST_CASE("a file that is no spool is damaged from its first byte on") {
 }
 
 TEST_CASE("a whole record that is not one of ours is handed over as it stands, and the next one is read") {
-    // Written by the real writer: the frame of a record is any text, so its body can be planted there.
     const Spool spool;
-    spool.write({1, 2});
-    auto bytes = spool.bytes();
-    const auto name = bytes.find("\"ordinal\"");
-    REQUIRE(name != std::string::npos);
-    bytes[name + 1] = 'X';  // the checksum no longer fits: damage, not a foreign record
-    spool.replace(bytes);
-    CHECK(read(spool.file, 0, all).damaged);
+    spool.write({});
+    const auto first_line = spool.bytes();
+    spool.write({1});
+    const auto ours = spool.bytes().substr(first_line.size());
+    for (const std::string body : {"{}", "[1]", "not JSON", R"({"origin":1})", ""}) {
+        CAPTURE(body);
+        spool.replace(first_line + raw_record(body) + ours);
+        const auto batch = read(spool.file, 0, all);
+        CHECK(ordinals(batch) == Ordinals{-1, 1});
+        CHECK(batch.entries.at(0).body == body);
+        CHECK_FALSE(batch.damaged);
+    }
 }
 
 TEST_CASE("a writer holds its file's lock as long as it lives") {

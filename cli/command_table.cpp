@@ -1,0 +1,77 @@
+#include "cli/command.hpp"
+#include "cli/commands/commands.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace instacrm::cli {
+namespace {
+
+constexpr const Command* commands[] = {
+    &status_command,       &check_command,       &log_command,          &leads_list_command,
+    &leads_show_command,   &leads_add_command,   &leads_set_command,    &leads_note_command,
+    &leads_remove_command, &logs_list_command,   &actors_list_command,  &actors_set_command,
+    &rules_list_command,   &rules_add_command,   &rules_remove_command, &stats_command,
+    &config_list_command,  &config_path_command, &version_command,      &help_command,
+};
+
+constexpr std::array groups{
+    Group{"leads", "the people that the team writes to"}, Group{"logs", "what happened: DMs, changes, notes"},
+    Group{"actors", "the Instagram accounts that send"},  Group{"rules", "the team's own limits"},
+    Group{"config", "the settings on this machine"},
+};
+
+std::vector<std::string> formats() {
+    return {"table", "json", "ndjson", "csv", "tsv"};
+}
+
+std::vector<std::string> colours() {
+    return {"auto", "always", "never"};
+}
+
+constexpr std::array globals{
+    Option{"format", '\0', "FORMAT", "how data is written", false, formats},
+    Option{"json", '\0', "", "the same as --format json"},
+    Option{"fields", '\0', "A,B", "which fields, in this order", true},
+    Option{"no-header", '\0', "", "table, csv, tsv: without the line of names"},
+    Option{"raw", '\0', "", "csv, tsv: leave cells that a spreadsheet would run as they are"},
+    Option{"color", '\0', "WHEN", "colours", false, colours},
+    Option{"quiet", 'q', "", "no remarks on stderr, only errors"},
+    Option{"yes", 'y', "", "do it without asking"},
+    Option{"timeout", '\0', "TIME", "how long to wait for the daemon: 30s (default), 2m"},
+    Option{"config", '\0', "FILE", "commands that read the config: this file"},
+    Option{"set", '\0', "KEY=VALUE", "commands that read the config: this value wins; repeat it for several"},
+    Option{"help", 'h', "", "what the command does, with examples"},
+    Option{"version", '\0', "", "the program's version"},
+};
+
+}  // namespace
+
+std::span<const Command* const> all_commands() {
+    return commands;
+}
+
+std::span<const Group> all_groups() {
+    return groups;
+}
+
+std::span<const Option> global_options() {
+    return globals;
+}
+
+std::string full_name(const Command& command) {
+    return std::string(command.noun) + (command.verb.empty() ? "" : " ") + std::string(command.verb);
+}
+
+const Command* find_command(std::string_view noun, std::string_view verb) {
+    const auto found = std::ranges::find_if(
+        commands, [&](const Command* command) { return command->noun == noun && command->verb == verb; });
+    return found != std::end(commands) ? *found : nullptr;
+}
+
+const Group* find_group(std::string_view noun) {
+    const auto found = std::ranges::find(groups, noun, &Group::noun);
+    return found != groups.end() ? &*found : nullptr;
+}
+
+}  // namespace instacrm::cli

@@ -1,0 +1,29 @@
+// Every command: defined in the file of its name, put in order in cli/command_table.cpp.
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace instacrm::cli {
+
+extern const Command status_command;
+extern const Command check_command;
+extern const Command log_command;
+extern const Command leads_list_command;
+extern const Command leads_show_command;
+extern const Command leads_add_command;
+extern const Command leads_set_command;
+extern const Command leads_note_command;
+extern const Command leads_remove_command;
+extern const Command logs_list_command;
+extern const Command actors_list_command;
+extern const Command actors_set_command;
+extern const Command rules_list_command;
+extern const Command rules_add_command;
+extern const Command rules_remove_command;
+extern const Command stats_command;
+extern const Command config_list_command;
+extern const Command config_path_command;
+extern const Command version_command;
+extern const Command help_command;
+
+}  // namespace instacrm::cli

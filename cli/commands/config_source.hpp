@@ -1,0 +1,18 @@
+// The settings as this command line, the environment and the file make them.
+#pragma once
+
+#include "cli/context.hpp"
+#include "common/config/settings.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace instacrm::cli {
+
+/// --config, or the file of the daemon that would be asked: the machine's if it is there, else the user's.
+std::filesystem::path config_file(const Context& context);
+
+/// @throws Invalid naming file and line, flag or variable.
+std::vector<config::Setting> effective_settings(const Context& context);
+
+}  // namespace instacrm::cli
