@@ -28,6 +28,10 @@ if(INSTACRM_SANITIZE)
     target_compile_options(instacrm_options INTERFACE
         -fsanitize=${INSTACRM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(instacrm_options INTERFACE -fsanitize=${INSTACRM_SANITIZE})
+    if(INSTACRM_SANITIZE MATCHES undefined)
+        # Needs type information that SOCI's shared libraries keep to themselves.
+        target_compile_options(instacrm_options INTERFACE -fno-sanitize=vptr)
+    endif()
     if(INSTACRM_SANITIZE MATCHES thread)
         # ThreadSanitizer does not model the fences that Asio's fenced blocks use.
         target_compile_definitions(instacrm_options INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)

@@ -25,8 +25,6 @@ using std::chrono::steady_clock;
 constexpr auto log_patience = 20ms;
 // The extension takes five seconds of silence for a dead host.
 constexpr auto patience = 3s;
-// A daemon answers the hello at once, whatever it is doing.
-constexpr auto hello_patience = 1s;
 // Chrome kills its hosts two seconds after it closed their input.
 constexpr auto drain_patience = 1s;
 // A daemon that we started should be listening by then; after that nobody waits for it.
@@ -126,7 +124,7 @@ void Relay::attempt_soon() {
 asio::awaitable<bool> Relay::greet() {
     state_ = State::greeting;
     greeting_timer_.expires_at(SteadyTime::max());
-    limit_greeting(hello_patience);
+    limit_greeting(patience);
     const auto reply = co_await link_->greet(hello());
     greeting_timer_.cancel();
     co_return understand_hello(reply);

@@ -198,6 +198,7 @@ int Process::wait() {
             throw std::runtime_error(state_->name + " does not end; standard error: " + errors());
         std::this_thread::sleep_for(2ms);
     }
+    state_->from_errors.wait_for(std::string::npos);  // so that errors() is all of it
     return state_->child.exit_code();
 }
 

@@ -138,7 +138,7 @@ TEST_CASE("in a narrow table texts give way before names") {
     CHECK(written(options, {{"handle", "text"},
                             {{"a.name.of.twenty.two", "an answer that is much longer than that"}}}) ==
           "HANDLE                TEXT\n"
-          "a.name.of.twenty.two  an answer that is much lon…\n");
+          "a.name.of.twenty.two  an answer that is much long…\n");
     options.width = 30;
     CHECK(written(options, {{"handle", "text"},
                             {{"a.name.of.twenty.two", "an answer that is much longer than that"}}}) ==
