@@ -227,12 +227,6 @@ const std::string& Arguments::argument(std::string_view name) const {
     return arguments_.find(name)->second.front();
 }
 
-std::optional<std::string> Arguments::optional_argument(std::string_view name) const {
-    const auto found = arguments_.find(name);
-    if (found == arguments_.end()) return std::nullopt;
-    return found->second.front();
-}
-
 std::vector<std::string> Arguments::rest(std::string_view name) const {
     const auto found = arguments_.find(name);
     return found != arguments_.end() ? found->second : std::vector<std::string>{};

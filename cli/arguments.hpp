@@ -81,9 +81,8 @@ public:
     std::optional<std::string> handle(std::string_view option) const;
     std::string handle_argument(std::string_view argument) const;
 
-    /// A required argument, or nothing for an optional one that is absent.
+    /// A required argument.
     const std::string& argument(std::string_view name) const;
-    std::optional<std::string> optional_argument(std::string_view name) const;
     /// The words of an argument that takes all the rest.
     std::vector<std::string> rest(std::string_view name) const;
 

@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <deque>
 #include <exception>
 #include <thread>
 
@@ -126,9 +127,9 @@ T Client::finish(asio::awaitable<T> work, std::optional<SteadyClock::time_point>
         context_.restart();
         context_.run();  // the coroutine ends with operation_aborted, and nothing of it is left behind
         drop();
-        throw Failure(ExitCode::timed_out,
-                      "the daemon did not answer within " + seconds_text(options_.timeout),
-                      "try again, or wait longer with --timeout 2m");
+        throw NoAnswer(ExitCode::timed_out,
+                       "the daemon did not answer within " + seconds_text(options_.timeout),
+                       "try again, or wait longer with --timeout 2m");
     }
     if (problem) std::rethrow_exception(problem);
     return std::move(*result);

@@ -11,7 +11,6 @@
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
-#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -25,12 +24,18 @@ namespace instacrm::cli {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-/// The daemon went away while an answer was due: nobody knows whether the call took effect.
-class ConnectionLost : public Failure {
+/// A call was sent and not answered: nobody knows whether it took effect.
+class NoAnswer : public Failure {
+public:
+    using Failure::Failure;
+};
+
+/// The daemon went away before it answered.
+class ConnectionLost : public NoAnswer {
 public:
     ConnectionLost()
-        : Failure(ExitCode::unreachable, "the daemon closed the connection before it answered",
-                  "see whether it runs: instacrm status") {}
+        : NoAnswer(ExitCode::unreachable, "the daemon closed the connection before it answered",
+                   "see whether it runs: instacrm status") {}
 };
 
 struct ClientOptions {
@@ -40,7 +45,7 @@ struct ClientOptions {
     std::function<void(const std::string&)> warn;     ///< what the user should know, though the call goes on
 };
 
-/// One connection, one thread. Every call throws Failure (unreachable, timed out), ConnectionLost, or
+/// One connection, one thread. Every call throws Failure (unreachable, still starting), NoAnswer, or
 /// protocol::ProtocolError, which is the daemon's own answer.
 class Client {
 public:

@@ -39,19 +39,26 @@ std::string drawn_id() {
     return id;
 }
 
+[[noreturn]] void fate_unknown(const Failure& failure, const std::string& client_id) {
+    throw Failure(failure.code(),
+                  std::string(failure.what()) + "\nit is not known whether the DM was recorded",
+                  "repeat the command with --client-id " + client_id + ": it counts only once");
+}
+
 /// Sends it again when the answer was lost: with the same client id it is still one event.
 protocol::LogResponse record(const Context& context, const protocol::LogRequest& request) {
+    const auto send = [&] { return context.client.call<protocol::LogResponse>("outreach.log", request); };
     try {
-        return context.client.call<protocol::LogResponse>("outreach.log", request);
+        return send();
     } catch (const ConnectionLost&) {
         context.say("the daemon went away before it answered; trying once more");
+    } catch (const NoAnswer& failure) {
+        fate_unknown(failure, *request.client_id);
     }
     try {
-        return context.client.call<protocol::LogResponse>("outreach.log", request);
+        return send();
     } catch (const Failure& failure) {
-        throw Failure(failure.code(),
-                      std::string(failure.what()) + "\nit is not known whether the DM was recorded",
-                      "repeat the command with --client-id " + *request.client_id + ": it counts only once");
+        fate_unknown(failure, *request.client_id);
     }
 }
 

@@ -391,6 +391,17 @@ TEST_CASE("a DM whose fate is unknown says how to repeat it safely") {
     CHECK(contains(process.errors(), "--client-id " + std::string(id)));
 }
 
+TEST_CASE("so does one that is answered too late") {
+    const Cli cli;
+    FakeDaemon daemon(cli.home);
+    auto process =
+        start(cli, {"log", "@anna", "--actor", "@our.shop", "--timeout", "1s", "--client-id", "mine"});
+    daemon.greet();
+    next_request(daemon);
+    CHECK(process.wait() == 7);
+    CHECK(contains(process.errors(), "--client-id mine"));
+}
+
 TEST_CASE("the daemon's refusals become exit codes") {
     struct Row {
         protocol::ErrorCode error;
