@@ -60,7 +60,8 @@ Totals read_totals(Database& db, Time today) {
     totals.leads = db.value<std::int64_t>("SELECT SUM(count) FROM lead_count").value_or(0);
     totals.messages = db.value<std::int64_t>("SELECT count FROM event_count WHERE kind = ?", sent).value_or(0);
     totals.messages_today =
-        db.value<std::int64_t>("SELECT COUNT(*) FROM event WHERE at >= ? AND kind = ?", to_micros(today), sent).value_or(0);
+        db.value<std::int64_t>("SELECT SUM(count) FROM rollup WHERE bucket >= ? AND kind = ?", to_micros(today), sent)
+            .value_or(0);  // every zone's day starts with a quarter of an hour
     totals.outbox = db.value<std::int64_t>("SELECT COALESCE(MAX(op_id) - MIN(op_id) + 1, 0) FROM outbox").value_or(0);
     return totals;
 }

@@ -375,7 +375,8 @@ TEST_CASE("a log message that the daemon cannot take just now is spooled instead
     Shim shim(home);
     make_ready(daemon, shim);
     int id = 0;
-    for (const auto code : {ErrorCode::not_ready, ErrorCode::stopping, ErrorCode::store_failed}) {
+    for (const auto code :
+         {ErrorCode::not_ready, ErrorCode::operator_missing, ErrorCode::store_failed, ErrorCode::stopping}) {
         shim.send(rpc_log(++id));
         daemon.receive();
         daemon.send(protocol::error_text(id, {code, "not now"}));
@@ -387,19 +388,19 @@ TEST_CASE("a log message that the daemon cannot take just now is spooled instead
     CHECK(shim.receive_json() == legacy_queued(id));
 
     // An error that time does not heal goes to the caller, and so does any error of another request.
-    const auto invalid = protocol::error_text(5, {ErrorCode::invalid_params, "no handle"});
-    shim.send(rpc_log(5));
+    const auto invalid = protocol::error_text(6, {ErrorCode::invalid_params, "no handle"});
+    shim.send(rpc_log(6));
     daemon.receive();
     daemon.send(invalid);
     CHECK(shim.receive() == invalid);
-    const auto stopping = protocol::error_text(6, {ErrorCode::stopping, "not now"});
-    shim.send(rpc_check(6));
+    const auto stopping = protocol::error_text(7, {ErrorCode::stopping, "not now"});
+    shim.send(rpc_check(7));
     daemon.receive();
     daemon.send(stopping);
     CHECK(shim.receive() == stopping);
 
     CHECK(shim.end() == 0);
-    CHECK(home.spooled_ordinals() == Ordinals{1, 2, 3, 4});
+    CHECK(home.spooled_ordinals() == Ordinals{1, 2, 3, 4, 5});
 }
 
 // --- while it comes

@@ -1,0 +1,232 @@
+// What became of a message: a state machine without a page, a clock or storage of its own.
+//
+//   trigger (Enter, or a button beside the composer, with a text)     → a candidate
+//   the composer is empty afterwards, or a bubble with the text came  → an intent: effect `hold`
+//   the bubble stands unmarked for `settle`                           → effect `log`
+//   the bubble carries a failure mark                                 → effect `log` with failed
+//   neither comes, or nobody can look any more                        → effect `ask`
+//
+// Bubbles are told apart by counting: how many messages of one's own with this text the list showed when the
+// key was pressed, and how many it shows now. Elements would not do, as the page makes them anew at will.
+
+import { squeeze } from '../shared/text.js';
+
+export const timing = {
+  settle: 2_500, // a bubble that stands this long is delivered
+  buttonCandidate: 1_500, // a button that has emptied no composer until then was no send button
+  enterCandidate: 5_000,
+  deleteGrace: 500, // what the person deletes after this was not emptied by Enter
+  bubble: 10_000, // no bubble until then: dropped
+  sending: 60_000, // a message that is on its way for longer
+  away: 8_000, // how long the list at the side is watched after the person left the thread
+  forget: 30 * 60_000, // an unanswered intent is not watched for longer
+};
+
+const none = Object.freeze({ ok: 0, failed: 0, sending: 0 });
+
+export class Capture {
+  #candidates = new Map(); // composer → {how, text, squeezed, at, scene}
+  #groups = new Map(); // thread and text → {thread, threadId, squeezed, base, done, intents, awaySince}
+
+  /** now(): milliseconds; newId(): a string that nobody else draws. */
+  constructor({ now, newId }) {
+    this.now = now;
+    this.newId = newId;
+  }
+
+  // --- what the person does
+
+  /**
+   * Enter or a button, before the page sees it. `composer` is any key that stands for the element; scene is
+   * {thread, threadId, handle, actor, why, counts, preview}, what the page showed at this moment.
+   */
+  trigger(composer, how, text, scene) {
+    const squeezed = squeeze(text);
+    if (!squeezed) return [];
+    const open = this.#candidates.get(composer);
+    // Mouse down and click, or Enter on a button and its click, are one.
+    if (open && open.squeezed === squeezed && open.scene.thread === scene.thread) return [];
+    this.#candidates.set(composer, { how, text, squeezed, at: this.now(), scene });
+    return [];
+  }
+
+  /** The composer has become empty. */
+  cleared(composer) {
+    const candidate = this.#candidates.get(composer);
+    if (!candidate) return [];
+    this.#candidates.delete(composer);
+    return this.#promote(candidate);
+  }
+
+  /** The page put another element in the composer's place. */
+  moved(from, to) {
+    const candidate = this.#candidates.get(from);
+    if (!candidate) return;
+    this.#candidates.delete(from);
+    this.#candidates.set(to, candidate);
+  }
+
+  /** The person deletes text: what empties the composer now is not a send. */
+  deleting(composer) {
+    const candidate = this.#candidates.get(composer);
+    if (!candidate) return;
+    if (candidate.how === 'button' || this.now() - candidate.at > timing.deleteGrace) this.#candidates.delete(composer);
+  }
+
+  hasCandidate(composer) {
+    return this.#candidates.has(composer);
+  }
+
+  candidates() {
+    return [...this.#candidates].map(([composer, candidate]) => ({ composer, ...candidate }));
+  }
+
+  // --- what the page shows
+
+  /** What to look at: [{thread, threadId, squeezed}]. */
+  watched() {
+    return [...this.#groups.values()].map(({ thread, threadId, squeezed }) => ({ thread, threadId, squeezed }));
+  }
+
+  get busy() {
+    return this.#groups.size > 0 || this.#candidates.size > 0;
+  }
+
+  /** The thread is on view, with this many messages of one's own with this text. */
+  seen(thread, squeezed, counts) {
+    const effects = [];
+    for (const [composer, candidate] of this.#candidates) {
+      if (candidate.scene.thread !== thread || candidate.squeezed !== squeezed) continue;
+      const before = candidate.scene.counts ?? none;
+      if (total(counts) <= total(before)) continue;
+      this.#candidates.delete(composer);
+      effects.push(...this.#promote(candidate));
+    }
+    const group = this.#groups.get(groupKey(thread, squeezed));
+    if (!group) return effects;
+    group.awaySince = null;
+    this.#matchFailed(group, counts, effects);
+    this.#matchShown(group, counts, effects);
+    this.#askOverdue(group, effects);
+    this.#forget(group);
+    return effects;
+  }
+
+  /** The thread is not on view; `preview` is what the list at the side shows for it: 'ok', 'failed' or null. */
+  unseen(thread, squeezed, preview) {
+    const group = this.#groups.get(groupKey(thread, squeezed));
+    const effects = [];
+    if (!group) return effects;
+    const now = this.now();
+    group.awaySince ??= now;
+    // Several with one text cannot be told apart there, nor one that it showed before.
+    const [intent] = group.intents;
+    const tells = group.intents.length === 1 && !intent.scene.preview && preview;
+    if (tells && preview === 'failed') {
+      this.#resolve(group, intent, true, effects);
+    } else if (tells && now - intent.at >= timing.settle && now - group.awaySince >= 200) {
+      this.#resolve(group, intent, false, effects);
+    } else if (now - group.awaySince >= timing.away) {
+      for (const left of group.intents) ask(left, 'left', effects);
+    }
+    this.#forget(group);
+    return effects;
+  }
+
+  /** Time went by. */
+  tick() {
+    const now = this.now();
+    for (const [composer, candidate] of this.#candidates) {
+      const life = candidate.how === 'enter' ? timing.enterCandidate : timing.buttonCandidate;
+      if (now - candidate.at > life) this.#candidates.delete(composer);
+    }
+    for (const group of this.#groups.values()) this.#forget(group);
+  }
+
+  /** Milliseconds until it is worth looking again, or null. */
+  nextLook() {
+    const now = this.now();
+    const times = [];
+    for (const { how, at } of this.#candidates.values())
+      times.push(at + (how === 'enter' ? timing.enterCandidate : timing.buttonCandidate) + 1);
+    for (const group of this.#groups.values()) {
+      for (const intent of group.intents) {
+        if (intent.asked) times.push(now + 30_000);
+        else if (group.awaySince !== null) times.push(now + 1_000);
+        else if (intent.okSince !== null) times.push(intent.okSince + timing.settle);
+        else times.push(Math.min(intent.at + timing.bubble, now + 1_000));
+      }
+    }
+    return times.length === 0 ? null : Math.max(50, Math.min(...times) - now);
+  }
+
+  // --- inside
+
+  #promote({ text, squeezed, at, scene }) {
+    const key = groupKey(scene.thread, squeezed);
+    let group = this.#groups.get(key);
+    if (!group) {
+      const base = { ...none, ...scene.counts };
+      group = {
+        thread: scene.thread, threadId: scene.threadId, squeezed, base, done: { ok: 0, failed: 0 }, intents: [], awaySince: null,
+      };
+      this.#groups.set(key, group);
+    }
+    const intent = { id: this.newId(), at, text, scene, seen: false, okSince: null, asked: false };
+    group.intents.push(intent);
+    return [{ type: 'hold', intent }];
+  }
+
+  #matchFailed(group, counts, effects) {
+    let failed = counts.failed - group.base.failed - group.done.failed;
+    while (failed > 0 && group.intents.length > 0) {
+      group.done.failed += 1;
+      this.#resolve(group, group.intents[0], true, effects);
+      failed -= 1;
+    }
+  }
+
+  #matchShown(group, counts, effects) {
+    const now = this.now();
+    const ok = counts.ok - group.base.ok - group.done.ok;
+    const shown = ok + counts.sending - group.base.sending;
+    group.intents.forEach((intent, index) => {
+      if (index < shown) intent.seen = true;
+      intent.okSince = index < ok ? (intent.okSince ?? now) : null;
+    });
+    for (const intent of [...group.intents]) {
+      if (intent.okSince === null || now - intent.okSince < timing.settle) continue;
+      group.done.ok += 1;
+      this.#resolve(group, intent, false, effects);
+    }
+  }
+
+  #askOverdue(group, effects) {
+    const now = this.now();
+    for (const intent of group.intents) {
+      if (intent.okSince !== null) continue;
+      const limit = intent.seen ? timing.sending : timing.bubble;
+      if (now - intent.at >= limit) ask(intent, intent.seen ? 'still_sending' : 'no_bubble', effects);
+    }
+  }
+
+  #resolve(group, intent, failed, effects) {
+    group.intents.splice(group.intents.indexOf(intent), 1);
+    effects.push({ type: 'log', intent, failed });
+  }
+
+  #forget(group) {
+    const now = this.now();
+    group.intents = group.intents.filter((intent) => now - intent.at < timing.forget);
+    if (group.intents.length === 0) this.#groups.delete(groupKey(group.thread, group.squeezed));
+  }
+}
+
+function ask(intent, why, effects) {
+  if (intent.asked) return;
+  intent.asked = true;
+  effects.push({ type: 'ask', intent, why });
+}
+
+const groupKey = (thread, squeezed) => `${thread}\n${squeezed}`;
+const total = ({ ok, failed, sending }) => ok + failed + sending;

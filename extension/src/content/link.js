@@ -1,0 +1,50 @@
+// To the worker and to storage. After an update of the extension this script is an orphan: Chrome has cut both,
+// and only a reload of the tab brings a new one.
+
+import { abandonedAfter, itemsIn, keyOf, makeItem } from '../shared/items.js';
+
+export class Orphaned extends Error {}
+
+export const alive = () => {
+  try {
+    return Boolean(chrome.runtime?.id);
+  } catch {
+    return false;
+  }
+};
+
+const guarded = async (work) => {
+  if (!alive()) throw new Orphaned('the extension was reloaded');
+  try {
+    return await work();
+  } catch (error) {
+    if (!alive() || /context invalidated/i.test(String(error))) throw new Orphaned('the extension was reloaded');
+    throw error;
+  }
+};
+
+/** A request to the worker: its answer, or {error: {message}}. */
+export const ask = (message) =>
+  guarded(async () => {
+    try {
+      return (await chrome.runtime.sendMessage(message)) ?? { error: { message: 'no answer' } };
+    } catch (error) {
+      if (!alive()) throw error;
+      return { error: { message: String(error.message ?? error) } };
+    }
+  });
+
+export const load = (key) => guarded(async () => (await chrome.storage.local.get(key))[key]);
+export const save = (key, value) => guarded(() => chrome.storage.local.set({ [key]: value }));
+
+/** The queue, from a tab's side. */
+export const queue = {
+  put: (item) => save(keyOf(item.id), item),
+  get: (id) => load(keyOf(id)),
+  drop: (id) => guarded(() => chrome.storage.local.remove(keyOf(id))),
+  all: () => guarded(async () => itemsIn(await chrome.storage.local.get(null))),
+  note: (id, at, handle, actor, text) => queue.put(makeItem('note', id, at, { handle, actor, text })),
+};
+
+/** How often a held item is touched, so that nobody takes it for abandoned. */
+export const touchEvery = abandonedAfter / 4;

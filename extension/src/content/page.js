@@ -1,0 +1,271 @@
+// Reads Instagram's page by the data in selectors.js. Nothing here changes the page, asks for its layout, or
+// remembers anything: what is answered is what the page shows at that moment, or that it cannot be seen.
+
+import { handleOfPath } from '../shared/handle.js';
+import { squeeze } from '../shared/text.js';
+
+const blocks = new Set(['P', 'DIV', 'LI', 'BLOCKQUOTE', 'PRE']);
+
+/** The text as the person wrote it: paragraphs and <br> are line breaks, a picture of an emoji is the emoji. */
+export function textOf(element) {
+  let text = '';
+  const visit = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) text += node.data;
+    else if (node.nodeName === 'BR') text += '\n';
+    else if (node.nodeName === 'IMG') text += node.getAttribute('alt') ?? '';
+    else {
+      if (blocks.has(node.nodeName) && text && !text.endsWith('\n')) text += '\n';
+      for (const child of node.childNodes) visit(child);
+    }
+  };
+  for (const child of element.childNodes) visit(child);
+  return text.replace(/[\u200b\ufeff]/g, '').replace(/\u00a0/g, ' ').trim();
+}
+
+const squeezedText = (element) =>
+  squeeze(element.querySelector('img') ? textOf(element) : element.textContent);
+
+const precedes = (a, b) => Boolean(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING);
+
+export class Page {
+  constructor(document, selectors) {
+    this.document = document;
+    this.selectors = selectors;
+  }
+
+  get path() {
+    return this.document.location.pathname;
+  }
+
+  threadId() {
+    return this.selectors.thread.exec(this.path)?.[1] ?? null;
+  }
+
+  profileHandle() {
+    return handleOfPath(this.path, this.selectors.reserved);
+  }
+
+  // --- composer and send button
+
+  composers() {
+    for (const selector of this.selectors.composer) {
+      const found = [...this.document.querySelectorAll(selector)];
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  /** The composer that the node lies in. */
+  composerAround(node) {
+    return node?.closest?.(this.selectors.composer.join(',')) ?? null;
+  }
+
+  /** The composer beside a button that was pressed. */
+  composerBeside(node) {
+    const button = node?.closest?.(this.selectors.button);
+    if (!button || this.composerAround(button)) return null;
+    const composer = this.selectors.composer.join(',');
+    for (let level = 0, at = button.parentElement; at && level < this.selectors.buttonLevels; at = at.parentElement) {
+      const found = at.querySelectorAll(composer);
+      if (found.length > 0) return found.length === 1 ? found[0] : null;
+      level += 1;
+    }
+    return null;
+  }
+
+  // --- who is on the other side
+
+  /** {list, target}: target is {kind: 'one', handle}, {kind: 'group', handles} or {kind: 'unseen'}. */
+  pane(composer, actor = null) {
+    const scrolls = this.#scrollCheck();
+    let list = null;
+    let at = composer.parentElement;
+    for (let level = 0; at && at !== this.document.body && level < this.selectors.paneLevels; level += 1) {
+      if (this.#isMoreThanPane(at)) break;
+      list ??= this.#listIn(at, composer, scrolls);
+      if (list) {
+        const handles = this.#handlesBefore(list, at, actor, scrolls);
+        if (handles.length === 1) return { list, target: { kind: 'one', handle: handles[0] } };
+        if (handles.length > 1) return { list, target: { kind: 'group', handles } };
+      }
+      at = at.parentElement;
+    }
+    return { list, target: { kind: 'unseen' } };
+  }
+
+  #isMoreThanPane(area) {
+    if (area.querySelector(this.selectors.outside.join(','))) return true;
+    return area.querySelectorAll(this.selectors.composer.join(',')).length > 1;
+  }
+
+  #listIn(area, composer, scrolls) {
+    for (const selector of this.selectors.list) {
+      for (const found of area.querySelectorAll(selector)) {
+        if (!found.contains(composer) && precedes(found, composer)) return found;
+      }
+    }
+    const branch = [...area.children].find((child) => child.contains(composer));
+    const before = [...area.children].slice(0, [...area.children].indexOf(branch));
+    for (const element of before.reverse()) {
+      const found = this.#firstScrollable(element, scrolls);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  #firstScrollable(element, scrolls) {
+    const queue = [element];
+    for (let i = 0; i < queue.length && i < 60; i += 1) {
+      if (scrolls(queue[i])) return queue[i];
+      queue.push(...queue[i].children);
+    }
+    return null;
+  }
+
+  /** The users that the area links to before the list of messages: the header of the thread. */
+  #handlesBefore(list, area, actor, scrolls) {
+    const handles = new Set();
+    for (const link of area.querySelectorAll('a[href]')) {
+      if (!precedes(link, list)) break;
+      const handle = handleOfPath(link.getAttribute('href'), this.selectors.reserved);
+      if (!handle || handle === actor || link.textContent.trim().startsWith('@')) continue;
+      if (!this.#isScrolled(link, area, scrolls)) handles.add(handle);
+    }
+    return [...handles];
+  }
+
+  #isScrolled(element, area, scrolls) {
+    for (let at = element.parentElement; at && at !== area; at = at.parentElement) {
+      if (scrolls(at) || at.matches(this.selectors.list.join(','))) return true;
+    }
+    return false;
+  }
+
+  #scrollCheck() {
+    const known = new Map();
+    return (element) => {
+      let scrolls = known.get(element);
+      if (scrolls === undefined) {
+        const { overflowY } = getComputedStyle(element);
+        scrolls = overflowY === 'auto' || overflowY === 'scroll' || overflowY === 'overlay';
+        known.set(element, scrolls);
+      }
+      return scrolls;
+    };
+  }
+
+  // --- who is signed in
+
+  /** The account of the profile link in the navigation bar, or null when there is none or more than one. */
+  actor() {
+    const bars = this.#navigation();
+    const pictured = new Set();
+    for (const bar of bars) {
+      for (const link of bar.querySelectorAll('a[href]')) {
+        const handle = handleOfPath(link.getAttribute('href'), this.selectors.reserved);
+        if (!handle) continue;
+        // The picture's label names the account in every language: "anna's profile picture", "Profilbild von anna".
+        const labels = [...link.querySelectorAll('img[alt]')].map((image) => image.alt.toLowerCase());
+        if (labels.some((label) => label.split(/[^a-z0-9._]+/).some((word) => word.replace(/^\.+|\.+$/g, '') === handle)))
+          pictured.add(handle);
+      }
+    }
+    return pictured.size === 1 ? [...pictured][0] : null;
+  }
+
+  #navigation() {
+    const { landmarks, signature, levels } = this.selectors.navigation;
+    const bars = [...this.document.querySelectorAll(landmarks.join(','))];
+    const marked = bars.filter((bar) => bar.querySelector(signature[1]));
+    if (marked.length > 0) return marked;
+    for (const home of this.document.querySelectorAll(signature[0])) {
+      for (let level = 0, at = home.parentElement; at && at !== this.document.body && level < levels; level += 1) {
+        // A bar that holds a composer or a heading is the page itself.
+        if (at.querySelector(this.selectors.composer.join(','))) break;
+        if (at.querySelector(signature[1]) && at.querySelector('img[alt]')) return [at];
+        at = at.parentElement;
+      }
+    }
+    return [];
+  }
+
+  // --- what became of a message
+
+  /** How many messages of one's own with this text the list shows, by their fate. */
+  bubbles(list, squeezed) {
+    const counts = { ok: 0, failed: 0, sending: 0 };
+    if (!list?.isConnected) return counts;
+    for (const bubble of this.#withText(list, squeezed)) {
+      if (!this.isOwn(bubble, list)) continue;
+      counts[this.#fate(this.#rowOf(bubble, list))] += 1;
+    }
+    return counts;
+  }
+
+  /** The innermost elements whose whole text this is. */
+  #withText(root, squeezed, found = []) {
+    for (const child of root.children) {
+      const text = squeezedText(child);
+      if (text.length < squeezed.length || !text.includes(squeezed)) continue;
+      const before = found.length;
+      this.#withText(child, squeezed, found);
+      if (found.length === before && text === squeezed) found.push(child);
+    }
+    return found;
+  }
+
+  isOwn(bubble, list) {
+    const { levels, styles } = this.selectors.own;
+    for (let level = 0, at = bubble; at && at !== list && level < levels; level += 1) {
+      const style = getComputedStyle(at);
+      if (styles.some(([property, values]) => values.includes(style[property]))) return true;
+      at = at.parentElement;
+    }
+    return false;
+  }
+
+  #rowOf(bubble, list) {
+    const row = bubble.closest(this.selectors.row);
+    if (row && list.contains(row) && row !== list) return row;
+    let rows = list;
+    while (rows.childElementCount === 1 && rows.firstElementChild.contains(bubble) && rows.firstElementChild !== bubble)
+      rows = rows.firstElementChild;
+    let at = bubble;
+    while (at.parentElement && at.parentElement !== rows && rows.contains(at.parentElement)) at = at.parentElement;
+    return at;
+  }
+
+  #fate(row) {
+    const { failed, sending } = this.selectors;
+    const text = row.textContent.toLowerCase();
+    if (row.querySelector(failed.css.join(','))) return 'failed';
+    const labels = [...row.querySelectorAll('[aria-label], [title], title')].map((element) =>
+      `${element.getAttribute('aria-label') ?? ''} ${element.getAttribute('title') ?? ''}`.toLowerCase());
+    if (failed.words.some((word) => text.endsWith(word) || labels.some((label) => label.includes(word)))) return 'failed';
+    if (row.matches(sending.css.join(',')) || row.querySelector(sending.css.join(','))) return 'sending';
+    return 'ok';
+  }
+
+  /** What the list at the side shows for a thread: 'ok' or 'failed' when its last message starts like this, or null. */
+  preview(threadId, squeezed) {
+    const entry = threadId && this.document.querySelector(this.selectors.preview(threadId));
+    if (!entry || !squeezedText(entry).includes(squeezed.slice(0, 24))) return null;
+    return this.#fate(entry) === 'failed' ? 'failed' : 'ok';
+  }
+
+  // --- the open profile
+
+  /** {fullName, bio, link} as shown, or null. */
+  profile() {
+    for (const selector of this.selectors.profile.header) {
+      const header = this.document.querySelector(selector);
+      const text = header ? textOf(header) : '';
+      if (!text) continue;
+      const outside = [...header.querySelectorAll(this.selectors.profile.links)]
+        .map((link) => link.href)
+        .find((href) => /^https?:/.test(href) && !/^https:\/\/(www\.)?instagram\.com\//.test(href));
+      return { text, link: outside ?? null };
+    }
+    return null;
+  }
+}

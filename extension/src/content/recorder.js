@@ -1,0 +1,121 @@
+// Turns what the capture machine says into items in storage, under the name of the right person.
+
+import { alive, Orphaned, queue, touchEvery } from './link.js';
+
+const namePatience = 10_000; // for a header that comes after the message
+
+export class Recorder {
+  #chain = Promise.resolve(); // storage is written in the order of events
+  #intents = new Map(); // id → {intent, failed?, since?}: not decided yet
+  #actorless = new Set(); // ids of DMs that were logged before the account was seen
+  #actor = null;
+  #touching = null;
+  lost = []; // DMs of this tab that storage could not take any more
+
+  /** target(intent): the judgement about the intent's thread now, or null; profileOf(handle); onChange(). */
+  constructor({ target, profileOf, onChange, now }) {
+    Object.assign(this, { target, profileOf, onChange, now });
+  }
+
+  take(effects) {
+    for (const effect of effects) this[effect.type](effect);
+  }
+
+  /** The account that is signed in: also that of what was sent on this page before it was seen. */
+  actorSeen(actor) {
+    if (!actor || actor === this.#actor) return;
+    this.#actor = actor;
+    for (const { intent } of this.#intents.values()) intent.scene.actor ??= actor;
+    for (const id of this.#actorless) this.#change(id, (item) => (item.actor ? null : { ...item, actor }));
+    this.#actorless.clear();
+  }
+
+  /** The page was looked at again: names that were missing may be there now. */
+  looked() {
+    for (const [id, entry] of this.#intents) {
+      if (entry.since === undefined) continue;
+      const handle = this.#nameFor(entry.intent);
+      if (handle) this.#settle(id, entry, handle, null);
+      else if (this.now() - entry.since > namePatience || this.#group(entry.intent)) this.#settle(id, entry, null, this.#whyNot(entry.intent));
+    }
+  }
+
+  // --- effects
+
+  hold({ intent }) {
+    this.#intents.set(intent.id, { intent });
+    this.#later(intent, () => queue.put(this.#item(intent, { state: 'held', touched: this.now() })));
+    this.#touching ??= setInterval(() => this.#touch(), touchEvery);
+  }
+
+  log({ intent, failed }) {
+    const entry = { intent, failed, since: this.now() };
+    this.#intents.set(intent.id, entry);
+    this.looked();
+  }
+
+  ask({ intent, why }) {
+    const handle = this.#nameFor(intent);
+    this.#change(intent.id, (item) => ({ ...item, handle, state: 'ask', why }), intent);
+  }
+
+  // --- inside
+
+  #item(intent, more) {
+    const { id, at, text, scene } = intent;
+    const handle = scene.target.kind === 'one' ? scene.target.handle : null;
+    return { kind: 'dm', id, at, text, handle, actor: scene.actor, failed: false, why: null, ...more };
+  }
+
+  /** The person that the message went to; null when that is not known, or not beyond doubt. */
+  #nameFor(intent) {
+    const then = intent.scene.target;
+    const now = this.target(intent);
+    if (this.#group(intent)) return null;
+    if (then.kind === 'one') return now?.kind === 'one' && now.handle !== then.handle ? null : then.handle;
+    return now?.kind === 'one' ? now.handle : null;
+  }
+
+  #group(intent) {
+    return intent.scene.target.kind === 'group';
+  }
+
+  #whyNot(intent) {
+    return this.#group(intent) ? 'group' : 'who';
+  }
+
+  #settle(id, { intent, failed }, handle, why) {
+    this.#intents.delete(id);
+    const actor = intent.scene.actor ?? this.#actor;
+    if (!actor) this.#actorless.add(id);
+    const profile = handle ? this.profileOf(handle) : null;
+    this.#change(id, (item) => ({
+      ...item, handle, actor, failed, profile, why, state: handle ? 'ready' : 'ask',
+    }), intent);
+    if (this.#intents.size === 0) {
+      clearInterval(this.#touching);
+      this.#touching = null;
+    }
+  }
+
+  /** Nothing, if the person has answered or dismissed it meanwhile. */
+  #change(id, change, intent = null) {
+    this.#later(intent, async () => {
+      const item = await queue.get(id);
+      const next = item && (item.state === 'held' || item.state === 'ask' || !item.actor) ? change(item) : null;
+      if (next) await queue.put(next);
+    });
+  }
+
+  #touch() {
+    for (const id of this.#intents.keys()) this.#change(id, (item) => (item.state === 'held' ? { ...item, touched: this.now() } : null));
+  }
+
+  #later(intent, work) {
+    this.#chain = this.#chain.then(work).catch((error) => {
+      if (!(error instanceof Orphaned) && alive()) console.error('InstaCRM could not keep a message:', error.message);
+      if (intent && !this.lost.includes(intent)) this.lost.push(intent);
+      this.onChange();
+    });
+  }
+}

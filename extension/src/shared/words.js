@@ -1,0 +1,34 @@
+// Words for people, from _locales.
+
+export const t = (key, ...values) => chrome.i18n.getMessage(key, values.map(String)) || key;
+
+/** "1 waiting", "3 waiting": the message `key_one` or `key_other`. */
+export const plural = (key, count) => t(count === 1 ? `${key}_one` : `${key}_other`, count);
+
+/** "2 m 40 s", "3 h 5 m", "2 d": two units, as the daemon's own sentences have them. */
+export function duration(ms) {
+  const total = Math.max(0, Math.ceil(ms / 1000));
+  const units = [
+    ['d', Math.floor(total / 86400)],
+    ['h', Math.floor(total / 3600) % 24],
+    ['m', Math.floor(total / 60) % 60],
+    ['s', total % 60],
+  ];
+  const first = units.findIndex(([, value]) => value > 0);
+  if (first < 0) return '0 s';
+  return units
+    .slice(first, first + 2)
+    .filter(([, value]) => value > 0)
+    .map(([unit, value]) => `${value} ${unit}`)
+    .join(' ');
+}
+
+/** "today 14:05", "yesterday 09:30", "12 Mar 2026". */
+export function when(time, now = Date.now()) {
+  const date = new Date(time);
+  const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(time).setHours(0, 0, 0, 0)) / 86_400_000);
+  const clock = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  if (days === 0) return t('today_at', clock);
+  if (days === 1) return t('yesterday_at', clock);
+  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+}

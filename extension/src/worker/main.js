@@ -1,0 +1,134 @@
+// The service worker: between the tabs, storage and the daemon. It keeps nothing that it could not lose:
+// Chrome stops it whenever it likes.
+
+import { itemsIn, prefix, summary } from '../shared/items.js';
+import { connectionKey } from '../shared/connection.js';
+import { Delivery } from './delivery.js';
+import { NativePort } from './native_port.js';
+import { Views } from './views.js';
+
+const instagram = 'https://www.instagram.com/*';
+const pulse = 25_000; // Chrome lets an idle worker live for 30 s
+
+const port = new NativePort({ runtime: chrome.runtime, onNotice, onState, onOpen });
+const delivery = new Delivery({ area: chrome.storage.local, port });
+const views = new Views({
+  area: chrome.storage.session,
+  request: (method, params) => port.request(method, params),
+  publish: (handle, actor, view) => toTabs({ push: 'view', handle, actor, view }),
+});
+
+// --- the line
+
+let beat = null;
+let state = null;
+
+function onOpen() {
+  clearInterval(beat);
+  beat = setInterval(onBeat, pulse);
+  subscribe();
+}
+
+/** Said again on every beat: a daemon that was started anew has forgotten who wanted to hear. */
+function subscribe() {
+  port.request('events.subscribe', { topics: ['lead.changed'] }).catch(() => {});
+}
+
+async function onBeat() {
+  if (!port.open) return clearInterval(beat);
+  const tabs = await chrome.tabs.query({ url: instagram });
+  const waiting = itemsIn(await chrome.storage.local.get(null)).length > 0;
+  if (tabs.length > 0 || waiting) return subscribe();
+  clearInterval(beat);
+  port.close();
+}
+
+function onNotice(method, params) {
+  if (method === 'lead.changed' && typeof params.handle === 'string') views.changed(params.handle);
+}
+
+async function onState(next, detail) {
+  if (state === next) return;
+  const before = state;
+  state = next;
+  await chrome.storage.local.set({ [connectionKey]: { state: next, detail, at: Date.now() } });
+  if (next !== 'connected') return;
+  if (before !== null) {
+    await views.forget();
+    subscribe();
+    toTabs({ push: 'connected' });
+  }
+  delivery.hurry();
+}
+
+async function toTabs(message) {
+  for (const tab of await chrome.tabs.query({ url: instagram })) {
+    chrome.tabs.sendMessage(tab.id, message).catch(() => {}); // a tab from before an update hears nothing
+  }
+}
+
+// --- what tabs, popup and options ask
+
+const open = new Set([
+  'actors.list', 'actors.seen', 'lead.lookup', 'leads.remove', 'leads.set_contact', 'leads.set_status', 'outreach.check',
+]);
+
+const answers = {
+  peek: ({ handle, actor }) => views.peek(handle, actor),
+  look: ({ handle, actor }) => views.look(handle, actor),
+  call: ({ method, params }) => {
+    if (!open.has(method)) throw new Error(`${method} is not for pages`);
+    return port.request(method, params);
+  },
+  nudge: () => delivery.wake(),
+  reconnect: async () => {
+    port.hurry();
+    await port.request('events.subscribe', { topics: ['lead.changed'] });
+    await delivery.hurry();
+    return {};
+  },
+};
+
+chrome.runtime.onMessage.addListener((message, sender, reply) => {
+  const answer = sender.id === chrome.runtime.id && Object.hasOwn(answers, message?.do) && answers[message.do];
+  if (!answer) return false;
+  Promise.resolve()
+    .then(() => answer(message))
+    .then(
+      (result) => reply({ result: result ?? null }),
+      (error) => reply({ error: { code: error.code ?? null, message: error.message, remedy: error.remedy ?? null } }),
+    );
+  return true; // the answer comes later
+});
+
+// --- what wakes the queue
+
+chrome.storage.onChanged.addListener((changes, area) => {
+  if (area !== 'local') return;
+  const touched = Object.entries(changes).filter(([key]) => key.startsWith(prefix));
+  if (touched.length === 0) return;
+  showCount();
+  if (touched.some(([, { newValue }]) => newValue?.state === 'ready')) delivery.wake();
+});
+
+/** On the button: what the person has to look at, or else what waits. */
+async function showCount() {
+  const { waiting, asking, rejected } = summary(itemsIn(await chrome.storage.local.get(null)), Date.now());
+  const asked = asking + rejected;
+  const text = asked > 0 ? '!' : waiting > 0 ? String(waiting) : '';
+  await chrome.action.setBadgeText({ text });
+  await chrome.action.setBadgeBackgroundColor({ color: asked > 0 ? '#b3261e' : '#4f5b93' });
+}
+
+const begin = () => {
+  showCount();
+  delivery.wake();
+};
+chrome.runtime.onStartup.addListener(begin);
+chrome.runtime.onInstalled.addListener(begin);
+chrome.commands.onCommand.addListener(async (command) => {
+  if (command !== 'focus-banner') return;
+  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  if (tab) chrome.tabs.sendMessage(tab.id, { push: 'focus' }).catch(() => {});
+});
+begin();

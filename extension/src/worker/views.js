@@ -1,0 +1,57 @@
+// What the team knows about a person, as tabs show it: the answers of outreach.check and lead.lookup. The last
+// ones are kept for as long as the browser runs, to be shown at once while fresh ones are on their way.
+
+const limit = 400;
+const keyOf = (handle, actor) => `view:${handle}|${actor ?? ''}`;
+
+export class Views {
+  /** area: chrome.storage.session; request(method, params); publish(handle, actor, view): to the tabs. */
+  constructor({ area, request, publish, now = Date.now }) {
+    Object.assign(this, { area, request, publish, now });
+  }
+
+  /** The last answer, or null. */
+  async peek(handle, actor) {
+    const key = keyOf(handle, actor);
+    return (await this.area.get(key))[key] ?? null;
+  }
+
+  /** A fresh answer. @throws RequestError */
+  async look(handle, actor) {
+    const [check, lookup] = await Promise.all([
+      this.request('outreach.check', { handle, ...(actor && { actor }) }),
+      this.request('lead.lookup', { handle }),
+    ]);
+    const view = { handle, actor, check, lookup, at: this.now() };
+    await this.area.set({ [keyOf(handle, actor)]: view });
+    await this.#trim();
+    return view;
+  }
+
+  /** The lead has changed: what was kept about it is not true any more. */
+  async changed(handle) {
+    const all = await this.area.get(null);
+    const stale = Object.entries(all).filter(([key, view]) => key.startsWith('view:') && view.handle === handle);
+    await this.area.remove(stale.map(([key]) => key));
+    for (const [, { actor }] of stale) {
+      try {
+        this.publish(handle, actor, await this.look(handle, actor));
+      } catch {
+        // Asked again when somebody opens that thread.
+      }
+    }
+  }
+
+  /** After a break nobody knows what changed meanwhile. */
+  async forget() {
+    const all = await this.area.get(null);
+    await this.area.remove(Object.keys(all).filter((key) => key.startsWith('view:')));
+  }
+
+  async #trim() {
+    const views = Object.entries(await this.area.get(null)).filter(([key]) => key.startsWith('view:'));
+    if (views.length <= limit) return;
+    views.sort(([, a], [, b]) => a.at - b.at);
+    await this.area.remove(views.slice(0, views.length - limit / 2).map(([key]) => key));
+  }
+}

@@ -1,0 +1,74 @@
+// A daemon with a store of its own, in a folder that goes away with the test.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Pipe } from './pipe.js';
+import { until } from './wait.js';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+export const programs = path.resolve(root, process.env.INSTACRM_BIN ?? 'build/dev/bin');
+
+export class Team {
+  static async start() {
+    const team = new Team();
+    team.home = await mkdtemp(path.join(os.tmpdir(), 'icrm-e2e-'));
+    await writeFile(
+      path.join(team.home, 'instacrm.yaml'),
+      // The tests decide when the daemon runs.
+      'operator: {name: Anna, email: anna@example.com}\nnative_host: {start_daemon: false}\n',
+    );
+    await team.startDaemon();
+    return team;
+  }
+
+  async startDaemon() {
+    this.errors = '';
+    this.daemon = spawn(path.join(programs, 'instacrmd'), [], {
+      env: { ...process.env, INSTACRM_HOME: this.home },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.daemon.stderr.on('data', (data) => { this.errors += data; });
+    const failed = new Promise((_, reject) => this.daemon.once('error', reject));
+    this.pipe = await Promise.race([failed, until('the daemon', async () => {
+      if (this.daemon.exitCode !== null) throw new Error(`instacrmd ended: ${this.errors}`);
+      const pipe = await Pipe.open(path.join(this.home, 'run/instacrm.sock'));
+      if (pipe.hello.state === 'ready') return pipe;
+      pipe.close();
+      return null;
+    })]);
+  }
+
+  /** Ends the daemon at once, as a crash would. */
+  async killDaemon(signal = 'SIGKILL') {
+    this.pipe.close();
+    if (this.daemon.exitCode !== null || this.daemon.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.daemon.once('exit', resolve));
+    this.daemon.kill(signal);
+    await ended;
+  }
+
+  async stop() {
+    await this.killDaemon('SIGTERM');
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** The DMs in the store, oldest first: {handle, actor, text, at, failed}. */
+  async dms() {
+    const rows = await this.pipe.rows('logs.list', { kind: ['outreach', 'outreach_failed'], ascending: true });
+    return rows.map((row) => ({
+      handle: row.handle ?? row.lead, actor: row.actor, text: row.text, at: row.at, failed: row.kind === 'outreach_failed',
+    }));
+  }
+
+  /** Waits until the store has this many DMs, and returns them. */
+  async waitForDms(count) {
+    let seen = [];
+    await until(`${count} DMs in the store`, async () => {
+      seen = await this.dms();
+      if (seen.length < count) throw new Error(`there are ${seen.length}: ${JSON.stringify(seen)}`);
+      return true;
+    });
+    return seen;
+  }
+}
