@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace instacrm::protocol {
@@ -60,8 +61,12 @@ struct HelloResponse {
 };
 BOOST_DESCRIBE_STRUCT(HelloResponse, (), (protocol, version, pid, state, problem))
 
+/// What a client can be told of.
+inline constexpr std::string_view lead_topic = "lead.changed";  ///< one lead, in any way
+inline constexpr std::string_view log_topic = "log.changed";    ///< anything at all
+
 struct SubscribeRequest {
-    std::vector<std::string> topics;  ///< so far: lead.changed
+    std::vector<std::string> topics;
 };
 BOOST_DESCRIBE_STRUCT(SubscribeRequest, (), (topics))
 
@@ -71,6 +76,12 @@ struct LeadChanged {
     std::int64_t seq = 0;  ///< the store's local sequence number after the change
 };
 BOOST_DESCRIBE_STRUCT(LeadChanged, (), (handle, seq))
+
+/// The notification `log.changed`: ask logs.list for what came after the number that you have.
+struct LogChanged {
+    std::int64_t seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(LogChanged, (), (seq))
 
 // --- lists
 // --------------------------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ const std::vector<Command>& table() {
         entry<actors_seen>("actors.seen", browser_too, "An account is signed in here: known from now on."),
         entry<actors_set_status>("actors.set_status", cli_only, "Active, suspended, or discarded."),
         entry<daemon_status>("daemon.status", cli_only, "How the daemon is doing, and where everything lies."),
-        entry<events_subscribe>("events.subscribe", browser_too, "Notifications from now on, on this connection: lead.changed."),
+        entry<events_subscribe>("events.subscribe", browser_too, "Notifications from now on, on this connection: lead.changed, log.changed."),
         entry<lead_lookup>("lead.lookup", browser_too, "What the team knows about one person, with the newest notes."),
         entry<leads_add>("leads.add", cli_only, "A lead that nobody has written to yet."),
         entry<leads_add_note>("leads.add_note", browser_too, "A note of 1 to 4,000 characters; notes are only ever added."),

@@ -13,8 +13,6 @@
 namespace instacrm::server::handlers {
 namespace {
 
-constexpr std::string_view lead_topic = "lead.changed";
-
 void check_version(const p::VersionRange& range) {
     if (range.min > p::protocol_version || range.max < p::protocol_version)
         throw p::ProtocolError(p::ErrorCode::protocol_mismatch,
@@ -88,10 +86,9 @@ asio::awaitable<p::HelloResponse> session_hello(Session& session, p::HelloReques
 
 asio::awaitable<p::Nothing> events_subscribe(Session& session, p::SubscribeRequest request) {
     for (const auto& topic : request.topics) {
-        if (topic != lead_topic)
+        if (!session.subscribe(topic))
             throw p::ProtocolError(p::ErrorCode::invalid_params, "there is no topic \"" + printable(topic) + "\"",
-                                   "use lead.changed", "params.topics");
-        session.subscribe_to_leads();
+                                   "use lead.changed or log.changed", "params.topics");
     }
     co_return p::Nothing{};
 }

@@ -1,7 +1,6 @@
 #include "daemon/server/intake.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -23,13 +22,6 @@ using protocol::ErrorCode;
 // A shim that could not reach us for another reason than our absence has nobody to tell: look now and then.
 constexpr auto look_every = std::chrono::seconds(15);
 constexpr std::size_t records_at_once = 256;  // as many as one commit takes
-
-/// Whether the same record may be taken later: then it stays where it is.
-bool may_pass(ErrorCode code) {
-    constexpr std::array passing{ErrorCode::not_ready,  ErrorCode::operator_missing, ErrorCode::store_failed,
-                                 ErrorCode::stopping,   ErrorCode::internal_error};
-    return std::ranges::find(passing, code) != passing.end();
-}
 
 Outcome refused(ErrorCode code, std::string message) { return {nullptr, Failure{code, std::move(message), {}, {}}}; }
 
@@ -93,13 +85,12 @@ asio::awaitable<bool> Intake::take_file(const std::filesystem::path& file) {
         const auto batch = spool::read(file, offset, records_at_once);
         if (!co_await take_batch(file, batch, offset)) co_return false;
         taken_[file] = batch.next_offset;
-        if (batch.damaged) {
-            if (owned) co_return true;  // its writer may still be at it; the rest is kept aside when it has gone
-            reject(file, batch.next_offset, "damaged from here on", batch.rest);
-        }
-        if (batch.damaged || batch.complete) break;
+        if (!batch.damaged && !batch.complete) continue;
+        if (owned) co_return true;  // its writer may still be at it
+        // Half a record at the end was never acknowledged, but a broken length looks the same: keep it.
+        if (!batch.rest.empty()) reject(file, batch.next_offset, "damaged from here on", batch.rest);
+        break;
     }
-    if (owned) co_return true;
     std::error_code ignored;
     std::filesystem::remove(file, ignored);
     taken_.erase(file);

@@ -1,5 +1,7 @@
 #include "daemon/server/outcome.hpp"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include <boost/asio/associated_executor.hpp>
@@ -31,7 +33,12 @@ constexpr FaultWords fault_words[] = {
     {Fault::io, "the disk failed; nothing was recorded", "check the disk"},
 };
 
+Failure internal_failure() {
+    return {ErrorCode::internal_error, "the daemon failed at this request", "see the daemon's log", {}};
+}
+
 Failure store_failure(const store::StoreError& error) {
+    if (error.fault() == Fault::constraint) return internal_failure();  // a mistake of ours, and it would fail again
     for (const auto& words : fault_words) {
         if (words.fault == error.fault()) return {ErrorCode::store_failed, words.message, words.remedy, {}};
     }
@@ -39,6 +46,12 @@ Failure store_failure(const store::StoreError& error) {
 }
 
 }  // namespace
+
+bool may_pass(ErrorCode code) {
+    constexpr std::array passing{ErrorCode::not_ready, ErrorCode::operator_missing, ErrorCode::store_failed,
+                                 ErrorCode::stopping};
+    return std::ranges::find(passing, code) != passing.end();
+}
 
 Failure failure_of(const std::exception_ptr& error, std::string_view method) {
     try {
@@ -52,7 +65,7 @@ Failure failure_of(const std::exception_ptr& error, std::string_view method) {
         return store_failure(failed);
     } catch (const std::exception& unexpected) {
         spdlog::error("{}: {}", method, unexpected.what());
-        return {ErrorCode::internal_error, "the daemon failed at this request", "see the daemon's log", {}};
+        return internal_failure();
     }
 }
 

@@ -28,6 +28,9 @@ struct Outcome {
     std::optional<Failure> failure;
 };
 
+/// Whether the same request may succeed later, unchanged: the daemon or its disk is in the way, not the request.
+bool may_pass(protocol::ErrorCode code);
+
 /// Sorts an exception by what the caller can do about it. Logs those that are our own fault.
 Failure failure_of(const std::exception_ptr& error, std::string_view method);
 

@@ -56,8 +56,8 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Session> session) {
     if (sessions_.empty()) all_gone_.cancel();
 }
 
-void Server::leads_changed(const std::vector<std::string>& handles, std::int64_t seq) {
-    for (const auto& session : sessions_) session->notify_lead_changed(handles, seq);
+void Server::committed(const std::vector<std::string>& leads, std::int64_t seq) {
+    for (const auto& session : sessions_) session->notify(leads, seq);
 }
 
 asio::awaitable<void> Server::finish() {

@@ -28,7 +28,7 @@ public:
     void store_opened();
 
     /// After a commit: tells subscribers. On the io thread.
-    void leads_changed(const std::vector<std::string>& handles, std::int64_t seq);
+    void committed(const std::vector<std::string>& handles, std::int64_t seq);
 
     /// Takes no more connections or requests; returns when all that was taken is answered.
     asio::awaitable<void> finish();

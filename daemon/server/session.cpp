@@ -158,10 +158,19 @@ void Session::welcome(const protocol::HelloRequest& hello) {
                      context_.clock(), false};
 }
 
-void Session::notify_lead_changed(const std::vector<std::string>& handles, std::int64_t seq) {
-    if (!wants_leads_) return;
-    for (const auto& handle : handles)
-        send(protocol::notification_text("lead.changed", protocol::to_json(protocol::LeadChanged{handle, seq})));
+bool Session::subscribe(std::string_view topic) {
+    if (topic == protocol::lead_topic) wants_leads_ = true;
+    else if (topic == protocol::log_topic) wants_log_ = true;
+    else return false;
+    return true;
+}
+
+void Session::notify(const std::vector<std::string>& leads, std::int64_t seq) {
+    if (wants_leads_) {
+        for (const auto& handle : leads)
+            send(protocol::notification_text(protocol::lead_topic, protocol::to_json(protocol::LeadChanged{handle, seq})));
+    }
+    if (wants_log_) send(protocol::notification_text(protocol::log_topic, protocol::to_json(protocol::LogChanged{seq})));
 }
 
 void Session::send(std::string body) {

@@ -30,15 +30,16 @@ public:
     /// Takes no more requests; those that were taken are still answered.
     void finish();
 
-    /// Sends a notification, if the client asked for its topic.
-    void notify_lead_changed(const std::vector<std::string>& handles, std::int64_t seq);
+    /// Sends the notifications of a commit whose topics the client asked for.
+    void notify(const std::vector<std::string>& leads, std::int64_t seq);
 
     // For the handlers of session methods.
     Server& server() { return server_; }
     Context& context() { return context_; }
     Streams& streams() { return streams_; }
     void welcome(const protocol::HelloRequest& hello);
-    void subscribe_to_leads() { wants_leads_ = true; }
+    /// False when there is no such topic.
+    bool subscribe(std::string_view topic);
 
 private:
     asio::awaitable<void> read_frames();
@@ -59,6 +60,7 @@ private:
     Streams streams_;
     std::optional<Caller> caller_;  ///< nothing before session.hello
     bool wants_leads_ = false;
+    bool wants_log_ = false;
     bool finishing_ = false;
     bool unreadable_ = false;       ///< the client broke the framing
 

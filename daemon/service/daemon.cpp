@@ -95,7 +95,7 @@ private:
             store = std::make_unique<store::Store>(store::Options{
                 context_.paths.store_file, context_.clock, context_.random,
                 [this](const std::vector<std::string>& leads, std::int64_t seq) {
-                    asio::post(io_, [this, leads, seq] { server_.leads_changed(leads, seq); });
+                    asio::post(io_, [this, leads, seq] { server_.committed(leads, seq); });
                 }});
             if (const auto& identity = context_.config.identity) store->set_operator(identity->name, identity->email);
         } catch (const store::StoreError& error) {

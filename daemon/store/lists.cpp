@@ -178,7 +178,7 @@ std::string order_text(const protocol::LeadsListRequest& request) {
     for (const auto& sort : sorts) {
         if (sort.name != wanted) continue;
         const auto direction = request.ascending.value_or(sort.ascending) ? "" : " DESC";
-        return " ORDER BY " + std::string(sort.sql) + direction;
+        return " ORDER BY " + std::string(sort.sql) + direction + ", l.id" + direction;
     }
     std::string names;
     for (const auto& sort : sorts) names += (names.empty() ? "" : ", ") + std::string(sort.name);

@@ -28,7 +28,7 @@ struct Options {
     std::filesystem::path file;
     Clock clock;
     Random random;
-    /// After each commit, on the writer's thread: the leads that changed and the sequence number reached.
+    /// On the writer's thread; see Writer.
     Writer::Committed committed;
 };
 

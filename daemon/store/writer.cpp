@@ -96,8 +96,9 @@ void Writer::roll_back() noexcept {
 }
 
 void Writer::publish(Transaction& transaction) {
+    if (transaction.clocks().seq == clocks_.seq) return;  // nothing changed
     clocks_ = transaction.clocks();
-    if (const auto leads = transaction.take_touched(); !leads.empty()) committed_(leads, clocks_.seq);
+    committed_(transaction.take_touched(), clocks_.seq);
 }
 
 void Writer::commit_alone(Job& job) {

@@ -22,7 +22,7 @@ public:
     using Work = std::function<void(Transaction&)>;
     /// Runs on the writer's thread after the commit (or not): null, or what went wrong.
     using Done = std::function<void(std::exception_ptr)>;
-    /// After each commit: the leads that changed, and the sequence number reached.
+    /// After each commit that changed something: the leads among it, and the sequence number reached.
     using Committed = std::function<void(const std::vector<std::string>& leads, std::int64_t seq)>;
 
     /// Takes the open database over and starts the thread.

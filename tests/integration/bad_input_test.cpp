@@ -292,6 +292,12 @@ TEST_CASE("a subscriber hears of a change after it is on disk") {
     CHECK(heard.params.at("handle") == "lead");
     client.call("leads.set_status", json::object{{"handle", "lead"}, {"status", "Warm"}});
     CHECK(watcher.notification().params.at("seq").as_int64() > heard.params.at("seq").as_int64());
+
+    // Of the log as a whole: also what is about no lead.
+    auto follower = served.daemon->client();
+    follower.call("events.subscribe", json::object{{"topics", json::array{"log.changed"}}});
+    client.call("actors.seen", json::object{{"handle", "another_account"}});
+    CHECK(follower.notification().method == "log.changed");
 }
 
 TEST_CASE("texts are withheld from people who are Excluded, Paid or clients") {

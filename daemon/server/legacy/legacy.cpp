@@ -206,6 +206,10 @@ asio::awaitable<std::optional<std::string>> answer(Context& context, json::value
     if (text_of(object, "type") == "PING") co_return reply_text({{"status", "ok"}, {"type", "PONG"}}, object);
 
     auto outcome = co_await outcome_of_message(context, std::move(message), std::move(caller));
+    // In this shape the shim knows that it may spool a DM, and the extension that it is not its fault.
+    if (outcome.failure && server::may_pass(outcome.failure->code))
+        co_return reply_text({{"error", true}, {"message", "APPLICATION_OFFLINE"}, {"action", "error"}, {"success", false}},
+                             object);
     if (outcome.failure)
         co_return reply_text({{"action", "error"}, {"success", false}, {"error", error_of(*outcome.failure)}}, object);
     co_return reply_text({{"action", "ack"}, {"success", true}, {"data", std::move(outcome.result)}}, object);

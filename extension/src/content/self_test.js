@@ -10,6 +10,7 @@ export function selfTest(page) {
   const pane = composer ? page.pane(composer, actor) : null;
   const expected = (value) => (inThread || composer ? Boolean(value) : null);
   return {
+    actor,
     page: inThread ? 'thread' : page.profileHandle() ? 'profile' : 'other',
     checks: {
       account: Boolean(actor),

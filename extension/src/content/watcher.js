@@ -20,10 +20,11 @@ export class Watcher {
   #lastLook = 0;
   #idleLooks = 0;
   #lastScene = '';
+  #onView = new Map(); // thread → what the last look saw of it
 
-  /** onEffects(effects), onScene({kind, target, actor, composer, threadId}). */
-  constructor({ page, capture, threads, onEffects, onScene, now }) {
-    Object.assign(this, { page, capture, threads, onEffects, onScene, now });
+  /** onEffects(effects), onScene({kind, target, actor, composer, threadId}), onLook() after each look. */
+  constructor({ page, capture, threads, onEffects, onScene, onLook, now }) {
+    Object.assign(this, { page, capture, threads, onEffects, onScene, onLook, now });
   }
 
   start() {
@@ -104,6 +105,14 @@ export class Watcher {
 
   // --- looking
 
+  /** The judgement about a thread as of the last look; or by its address, when it has been left. */
+  targetOf(thread, threadId) {
+    const shown = this.#onView.get(thread)?.target;
+    if (shown) return shown;
+    const handle = threadId && this.threads.nameOf(threadId);
+    return handle ? { kind: 'one', handle } : null;
+  }
+
   #soon(urgent) {
     if (urgent) this.#idleLooks = 0;
     const pause = this.#idleLooks < patient ? shortest : Math.min(longest, shortest * 2 ** (this.#idleLooks - patient + 1));
@@ -145,6 +154,8 @@ export class Watcher {
       else this.#emit(capture.unseen(thread, squeezed, page.preview(threadId, squeezed)));
     }
     capture.tick();
+    this.#onView = onView;
+    this.onLook();
     const next = capture.nextLook();
     if (next !== null) this.#at(next);
   }

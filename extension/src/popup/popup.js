@@ -1,0 +1,86 @@
+import { connectionKey, describe } from '../shared/connection.js';
+import { h } from '../shared/dom.js';
+import { itemsIn, stateOf, summary } from '../shared/items.js';
+import { question } from '../shared/question.js';
+import { isChromium, registerCommand } from '../shared/setup.js';
+import { plural, t } from '../shared/words.js';
+
+const connection = h('section', { role: 'status', 'aria-label': t('name') });
+const waiting = h('section');
+const sees = h('section');
+
+document.body.append(
+  h('header', {},
+    h('img', { src: 'icons/32.png', alt: '', width: 24, height: 24 }),
+    h('h1', {}, t('name')),
+    h('button', { type: 'button', onclick: () => chrome.runtime.openOptionsPage() }, t('options'))),
+  connection, waiting, sees);
+
+function showConnection(stored) {
+  const { state, title, help, detail } = describe(stored[connectionKey]);
+  const command = state === 'missing' || state === 'forbidden' ? registerCommand(navigator.userAgent, isChromium())
+    : state === 'refused' ? `chrome-extension://${chrome.runtime.id}/` : null;
+  connection.replaceChildren(...[
+    h('p', { class: 'state' }, h('span', { class: `dot ${state}`, 'aria-hidden': 'true' }), t(title)),
+    h('p', { class: 'soft' }, t(help)),
+    command && h('pre', {}, command),
+    detail && state !== 'missing' && h('p', { class: 'soft' }, detail),
+    h('div', { class: 'row' },
+      state !== 'connected' && h('button', { type: 'button', class: 'main', onclick: reconnect }, t('reconnect')),
+      command && copyButton(command)),
+  ].filter(Boolean));
+}
+
+function copyButton(text) {
+  const button = h('button', { type: 'button', onclick: async () => {
+    await navigator.clipboard.writeText(text);
+    button.textContent = t('copied');
+  } }, t('copy'));
+  return button;
+}
+
+async function reconnect(event) {
+  event.target.disabled = true;
+  await chrome.runtime.sendMessage({ do: 'reconnect' }).catch(() => {});
+  event.target.disabled = false;
+}
+
+function showQueue(stored) {
+  const now = Date.now();
+  const items = itemsIn(stored);
+  const counts = summary(items, now);
+  const asked = items.filter((item) => ['ask', 'needs_actor', 'rejected'].includes(stateOf(item, now)));
+  const lines = [];
+  if (counts.waiting > 0) lines.push(plural('waiting', counts.waiting));
+  if (asked.length > 0) lines.push(plural('asking', asked.length));
+  waiting.replaceChildren(
+    h('h2', {}, t('popup_queue')),
+    h('p', {}, lines.join(' · ') || t('nothing_waits')),
+    ...asked.slice(0, 20).map((item) => question(item, now)));
+}
+
+async function showPage() {
+  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  const test = tab ? await chrome.tabs.sendMessage(tab.id, { push: 'self_test' }).catch(() => null) : null;
+  const lines = Object.entries(test?.checks ?? {}).map(([name, seen]) => {
+    const [word, look] = seen === null ? ['seen_na', 'soft'] : seen ? ['seen_yes', 'yes'] : ['seen_no', 'no'];
+    return h('li', {}, h('span', {}, t(`check_${name}`)), h('span', { class: look }, t(word)));
+  });
+  const bad = Object.values(test?.checks ?? {}).includes(false);
+  sees.replaceChildren(...[
+    h('h2', {}, t('self_test')),
+    test?.actor && h('p', {}, `${t('account')}: @${test.actor}`),
+    test ? h('ul', {}, lines) : h('p', { class: 'soft' }, t('self_test_none')),
+    bad && h('p', { class: 'notice' }, t('self_test_bad')),
+  ].filter(Boolean));
+}
+
+async function show() {
+  const stored = await chrome.storage.local.get(null);
+  showConnection(stored);
+  showQueue(stored);
+}
+
+chrome.storage.onChanged.addListener(show);
+await Promise.all([show(), showPage()]);
+chrome.runtime.sendMessage({ do: 'reconnect' }).catch(() => {});

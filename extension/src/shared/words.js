@@ -15,11 +15,11 @@ export function duration(ms) {
     ['s', total % 60],
   ];
   const first = units.findIndex(([, value]) => value > 0);
-  if (first < 0) return '0 s';
+  if (first < 0) return '0\u00a0s';
   return units
     .slice(first, first + 2)
     .filter(([, value]) => value > 0)
-    .map(([unit, value]) => `${value} ${unit}`)
+    .map(([unit, value]) => `${value}\u00a0${unit}`)
     .join(' ');
 }
 

@@ -57,7 +57,8 @@ const h = (tag, properties = {}, ...children) => {
 const link = (href, properties, ...children) => h('a', {
   href, role: 'link', ...properties, onclick: (event) => { event.preventDefault(); go(href); },
 }, ...children);
-const picture = (name) => h('img', { alt: words.picture(name) });
+const pixel = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>';
+const picture = (name) => h('img', { alt: words.picture(name), src: pixel });
 
 // --- where we are
 

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 const folder = path.resolve(import.meta.dirname, '../site');
-const files = { '/app.js': ['app.js', 'text/javascript'], '/app.css': ['app.css', 'text/css'], '/variants.js': ['variants.js', 'text/javascript'] };
+const files = { '/app.js': ['app.js', 'text/javascript'], '/app.css': ['app.css', 'text/css'] };
 
 // As strict as Instagram's own, so that nothing of ours rests on a lax one.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; require-trusted-types-for 'script'";

@@ -71,4 +71,20 @@ export class Team {
     });
     return seen;
   }
+
+  /** Waits until the store has a DM with each of these texts, and returns them in this order, by handle. */
+  async waitForTexts(...texts) {
+    let seen = [];
+    await until(`DMs in the store: ${texts.join(' | ')}`, async () => {
+      seen = await this.dms();
+      const missing = texts.filter((text) => !seen.some((dm) => dm.text === text));
+      if (missing.length > 0) throw new Error(`missing: ${missing.join(' | ')}; there are: ${JSON.stringify(seen)}`);
+      return true;
+    });
+    return texts.map((text) => {
+      const same = seen.filter((dm) => dm.text === text);
+      if (same.length > 1) throw new Error(`"${text}" was logged ${same.length} times`);
+      return same[0];
+    });
+  }
 }

@@ -1,0 +1,290 @@
+// Decides what banner and cover show: who is on view, what the team knows, what waits for an answer.
+
+import { connectionKey, describe } from '../shared/connection.js';
+import { newId } from '../shared/ids.js';
+import { makeItem, prefix, stateOf, summary } from '../shared/items.js';
+import { readSettings, settingsKey } from '../shared/settings.js';
+import { plural, t } from '../shared/words.js';
+import { Banner } from './banner.js';
+import { findContacts, unwrap } from './contacts.js';
+import { Cover } from './cover.js';
+import { changesAt, sentenceOf } from './findings.js';
+import { alive, ask, load, Orphaned, queue, save } from './link.js';
+
+const placeKey = 'banner';
+const nudgeEvery = 30_000; // while something waits: Chrome may have stopped the worker
+const problems = new Set(['away', 'missing', 'forbidden', 'refused', 'broken']);
+
+export class Presenter {
+  #scene = { kind: 'none', actor: null, target: { kind: 'unseen' } };
+  #view = null;
+  #items = [];
+  #connection = null;
+  #settings = readSettings(null);
+  #place = {};
+  #overridden = null; // the handle that the person may write to in spite of a Block
+  #unloggedOk = false;
+  #profiles = new Map(); // handle → what its open profile showed
+  #recheck = null;
+  #nudge = null;
+  #kept = new Set();
+  #lost = 0;
+
+  constructor({ page, now }) {
+    Object.assign(this, { page, now });
+    this.cover = new Cover({ page, onReason: (text) => this.#override(text), onReload: () => location.reload() });
+    this.banner = new Banner({ cover: this.cover.element, actions: this.#actions() });
+  }
+
+  async start() {
+    this.#settings = readSettings(await load(settingsKey));
+    this.#place = (await load(placeKey)) ?? {};
+    this.#connection = await load(connectionKey);
+    this.#items = await queue.all();
+    chrome.storage.onChanged.addListener((changes, area) => area === 'local' && this.#stored(changes));
+    chrome.runtime.onMessage.addListener((message) => this.#pushed(message));
+    this.banner.put(this.#place);
+    this.banner.fold(this.#place.folded === true);
+    this.render();
+  }
+
+  // --- what happens
+
+  async scene(scene) {
+    const before = this.#scene;
+    this.#scene = scene;
+    const handle = this.#handle;
+    if (scene.actor && scene.actor !== before.actor) this.#call('actors.seen', { handle: scene.actor }).catch(() => {});
+    if (handle !== handleOf(before) || scene.actor !== before.actor) {
+      if (handle !== handleOf(before)) this.#overridden = null;
+      this.#view = null;
+      this.#readProfile();
+      if (handle) this.refresh(true);
+    }
+    this.render();
+  }
+
+  /** A message was captured: an override was for this one. */
+  captured() {
+    this.#overridden = null;
+    this.render();
+  }
+
+  lost(count) {
+    this.#lost = count;
+    this.render();
+  }
+
+  profileOf(handle) {
+    return this.#settings.contacts === 'store' ? (this.#profiles.get(handle)?.profile ?? null) : null;
+  }
+
+  /** Asks the daemon; what was known before is shown until it answers. */
+  async refresh(peek = false) {
+    const handle = this.#handle;
+    const { actor } = this.#scene;
+    const still = () => handle === this.#handle && actor === this.#scene.actor;
+    try {
+      const fresh = ask({ do: 'look', handle, actor });
+      if (peek) {
+        const { result } = await ask({ do: 'peek', handle, actor });
+        if (result && still() && !this.#view) this.#take(result);
+      }
+      const { result } = await fresh;
+      if (result && still()) this.#take(result);
+    } catch (error) {
+      if (!(error instanceof Orphaned)) throw error;
+    }
+    this.render();
+  }
+
+  #take(view) {
+    this.#view = view;
+    clearTimeout(this.#recheck);
+    const next = changesAt(view.check.findings, this.now());
+    if (next !== null) this.#recheck = setTimeout(() => this.refresh(), Math.min(Math.max(1_000, next - this.now() + 300), 2 ** 31 - 1));
+    this.#storeContacts();
+    this.render();
+  }
+
+  #pushed(message) {
+    if (message?.push === 'view' && message.handle === this.#handle && message.actor === this.#scene.actor) this.#take(message.view);
+    if (message?.push === 'connected' && this.#handle) this.refresh();
+    if (message?.push === 'focus') this.banner.focus();
+  }
+
+  #stored(changes) {
+    if (changes[settingsKey]) {
+      this.#settings = readSettings(changes[settingsKey].newValue);
+      this.#readProfile();
+    }
+    if (changes[connectionKey]) this.#connection = changes[connectionKey].newValue ?? null;
+    if (changes[placeKey] && document.hidden) this.banner.put(changes[placeKey].newValue);
+    for (const [key, { newValue }] of Object.entries(changes)) {
+      if (!key.startsWith(prefix)) continue;
+      this.#items = this.#items.filter((item) => prefix + item.id !== key);
+      if (newValue) this.#items.push(newValue);
+    }
+    this.#items.sort((a, b) => a.at - b.at);
+    this.render();
+  }
+
+  // --- what is shown
+
+  get #handle() {
+    return handleOf(this.#scene);
+  }
+
+  render() {
+    if (!alive()) return this.#showOrphan();
+    const now = this.now();
+    const handle = this.#handle;
+    const asked = this.#items.filter((item) => ['ask', 'needs_actor', 'rejected'].includes(stateOf(item, now)));
+    const { waiting } = summary(this.#items, now);
+    const notices = this.#notices(waiting);
+    this.banner.show({
+      visible: this.#settings.banner && (Boolean(handle) || this.#scene.kind === 'thread' || asked.length > 0),
+      handle,
+      actor: this.#scene.actor,
+      view: this.#view,
+      notices,
+      items: asked.slice(0, 3),
+      contacts: this.#settings.contacts === 'off' ? null : (this.#profiles.get(handle)?.contacts ?? null),
+      theme: this.#settings.theme,
+    });
+    this.#guard();
+    this.#keepAwake(waiting);
+  }
+
+  #notices(waiting) {
+    const { state, title } = describe(this.#connection);
+    const notices = [];
+    if (problems.has(state)) notices.push({ text: t(title), bad: state !== 'away' });
+    if (waiting > 0 && (problems.has(state) || waiting > 1)) notices.push({ text: plural('waiting', waiting) });
+    if (this.#scene.kind === 'thread') {
+      const { kind, stale } = this.#scene.target;
+      if (kind === 'group') notices.push({ text: t('group_chat') });
+      if (kind === 'unseen' && !stale) notices.push({ text: t('cannot_see_name') });
+      if (!this.#scene.actor) notices.push({ text: t('cannot_see_account') });
+    }
+    if (this.#lost > 0) notices.push({ text: plural('lost', this.#lost), bad: true });
+    return notices;
+  }
+
+  #guard() {
+    const { composer } = this.#scene;
+    const handle = this.#handle;
+    const check = this.#view?.check;
+    if (!composer?.isConnected || !check || check.allowed || this.#overridden === handle) return this.cover.hide();
+    const blocks = check.findings.filter((finding) => finding.severity === 'Block');
+    const { text, wait } = sentenceOf(blocks[0], this.#scene.actor, this.now());
+    this.cover.show(composer, {
+      title: t('blocked', handle), why: [text, wait].filter(Boolean).join(' '), action: t('write_anyway'),
+    });
+  }
+
+  async #override(reason) {
+    if (!alive()) {
+      this.#unloggedOk = true;
+      return this.cover.hide();
+    }
+    const handle = this.#handle;
+    const blocks = this.#view.check.findings.filter((finding) => finding.severity === 'Block');
+    this.#overridden = handle;
+    this.cover.hide();
+    const { composer } = this.#scene;
+    composer?.focus();
+    const rules = blocks.map((finding) => sentenceOf(finding, null, this.now()).text).join(' ');
+    await queue.note(newId(), this.now(), handle, this.#scene.actor, t('override_note', rules, reason));
+  }
+
+  /** Chrome has cut us off: what is sent from now on would be lost, so say so before it is. */
+  #showOrphan() {
+    clearInterval(this.#nudge);
+    this.banner.show({ visible: true, handle: null, actor: null, view: null, notices: [{ text: t('orphan'), bad: true }], items: [], contacts: null, theme: this.#settings.theme });
+    const { composer } = this.#scene;
+    if (this.#unloggedOk || !composer?.isConnected) return this.cover.hide();
+    this.cover.show(composer, { title: t('orphan_title'), why: t('orphan'), action: t('go_on_unlogged'), needsReason: false, reload: true });
+  }
+
+  #keepAwake(waiting) {
+    if (waiting === 0) {
+      clearInterval(this.#nudge);
+      this.#nudge = null;
+    } else {
+      this.#nudge ??= setInterval(() => ask({ do: 'nudge' }).catch(() => this.render()), nudgeEvery);
+    }
+  }
+
+  // --- what the person does
+
+  #actions() {
+    return {
+      setStatus: async (status) => {
+        await this.#call('leads.set_status', { handle: this.#handle, status, ...this.#from });
+        this.refresh();
+      },
+      addNote: async (text) => {
+        if (!this.#view?.lookup.known) throw new Error(t('not_a_lead'));
+        await queue.note(newId(), this.now(), this.#handle, this.#scene.actor, text);
+      },
+      logByHand: (text, at) => queue.put(makeItem('dm', newId(), Math.min(at, this.now()), {
+        handle: this.#handle, actor: this.#scene.actor, text, failed: false, profile: null,
+      })),
+      saveContact: ({ email, phone }) => this.#saveContact({ email, phone }),
+      remove: async () => {
+        await this.#call('leads.remove', { handle: this.#handle });
+        this.refresh();
+      },
+      ticked: () => this.#guard(),
+      moved: (place) => this.#remember(place),
+      folded: (folded) => this.#remember({ folded }),
+    };
+  }
+
+  get #from() {
+    return this.#scene.actor ? { actor: this.#scene.actor } : {};
+  }
+
+  #remember(change) {
+    this.#place = { ...this.#place, ...change };
+    save(placeKey, this.#place).catch(() => {});
+  }
+
+  async #call(method, params) {
+    const { result, error } = await ask({ do: 'call', method, params });
+    if (error) throw new Error([error.message, error.remedy].filter(Boolean).join('; '));
+    return result;
+  }
+
+  // --- contacts in the open bio
+
+  #readProfile() {
+    if (this.#settings.contacts === 'off' || this.#scene.kind !== 'profile') return;
+    const shown = this.page.profile();
+    if (!shown) return;
+    const link = shown.link && unwrap(shown.link);
+    const contacts = findContacts(shown.text, link);
+    this.#profiles.set(this.#handle, { contacts, profile: link ? { link } : null });
+  }
+
+  #saveContact({ email, phone }) {
+    return this.#call('leads.set_contact', { handle: this.#handle, ...(email && { email }), ...(phone && { phone }), source: 'bio' });
+  }
+
+  /** With the setting "store": once for each person, and never over what somebody has entered. */
+  #storeContacts() {
+    const handle = this.#handle;
+    const found = this.#profiles.get(handle)?.contacts;
+    const lead = this.#view?.lookup.lead;
+    if (this.#settings.contacts !== 'store' || !found || !lead || this.#kept.has(handle)) return;
+    const missing = (value) => !value || value === 'N/S' || value === 'N/F';
+    const email = missing(lead.email) ? found.email : null;
+    const phone = missing(lead.phone) ? found.phone : null;
+    if (!email && !phone) return;
+    this.#kept.add(handle);
+    this.#saveContact({ email, phone }).catch(() => this.#kept.delete(handle));
+  }
+}
+
+const handleOf = (scene) => (scene.target.kind === 'one' ? scene.target.handle : null);

@@ -1,0 +1,56 @@
+// Delivered, refused, dropped: what the page does with a message decides what is logged.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BannerView } from './support/banner.js';
+import { send, sendButton, type } from './support/browser.js';
+import { until } from './support/wait.js';
+import { world } from './support/world.js';
+
+const w = world();
+const asked = (text) => until(`the question about "${text}"`, async () => (await w.browser.queue()).find((item) => item.text === text && item.state === 'ask'));
+const inStore = async (text) => (await w.team.dms()).filter((dm) => dm.text === text);
+
+test('a message with a failure mark is logged as failed, in each language', async () => {
+  for (const lang of ['en', 'de', 'ar', 'ja']) {
+    const page = await w.browser.open('/direct/t/1/', { lang, delivery: 'fail' });
+    await send(page, `refused in ${lang}`);
+    const [dm] = await w.team.waitForTexts(`refused in ${lang}`);
+    assert.equal(dm.failed, true);
+    await page.close();
+  }
+  const { lead } = await w.team.pipe.call('lead.lookup', { handle: 'lead_one' });
+  assert.equal(lead.messages, 0, 'a failed message is not counted');
+});
+
+test('a dropped message is never logged by itself: the person says what became of it', async () => {
+  const page = await w.browser.open('/direct/t/1/', { delivery: ['drop', 'vanish', 'ok'] });
+  await send(page, 'dropped');
+  await send(page, 'vanished');
+  await send(page, 'arrived');
+  await w.team.waitForTexts('arrived');
+  await asked('dropped');
+  await asked('vanished');
+  assert.deepEqual([...(await inStore('dropped')), ...(await inStore('vanished'))], []);
+
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/Was this DM to @lead_one sent\?[^]*dropped/);
+  await banner.click('.question:has(p) button.plain'); // the first question: no
+  await until('the first question to go', async () => !(await w.browser.queue()).some((item) => item.text === 'dropped'));
+  await banner.click('.question button.main', 'Yes');
+  const [dm] = await w.team.waitForTexts('vanished');
+  assert.deepEqual([dm.handle, dm.actor, dm.failed], ['lead_one', 'anna.sells', false]);
+  assert.deepEqual(await inStore('dropped'), []);
+  await page.close();
+});
+
+test('the second of two messages with one text, dropped, is not taken for the first', async () => {
+  const page = await w.browser.open('/direct/t/1/', { delivery: ['ok', 'drop'] });
+  await send(page, 'twice');
+  await w.team.waitForTexts('twice');
+  await type(page, 'twice');
+  await sendButton(page).click();
+  await page.evaluate(() => window.site.redrawList()); // all bubbles are new elements
+  await asked('twice');
+  assert.equal((await inStore('twice')).length, 1);
+  await page.close();
+});
