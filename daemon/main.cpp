@@ -1,11 +1,11 @@
 // instacrmd: reads its command line, and serves.
-#include <cstdio>
-#include <iostream>
+#include "daemon/service/daemon.hpp"
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
-#include "daemon/service/daemon.hpp"
+#include <cstdio>
+#include <iostream>
 
 namespace {
 
@@ -15,12 +15,12 @@ constexpr int exit_usage = 2;
 
 options::options_description described() {
     options::options_description description("Options");
-    description.add_options()
-        ("config", options::value<std::string>()->value_name("FILE"), "read this config instead of the usual one")
-        ("set", options::value<std::vector<std::string>>()->value_name("KEY=VALUE"), "set a key of the config, e.g. log.level=debug")
-        ("system", "serve as the machine's service: /etc, /var/lib, /run")
-        ("help", "show this")
-        ("version", "show the version");
+    description.add_options()("config", options::value<std::string>()->value_name("FILE"),
+                              "read this config instead of the usual one")(
+        "set", options::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
+        "set a key of the config, e.g. log.level=debug")(
+        "system", "serve as the machine's service: /etc, /var/lib, /run")("help", "show this")(
+        "version", "show the version");
     return description;
 }
 
@@ -40,7 +40,8 @@ instacrm::service::StartOptions start_options(const options::variables_map& valu
     if (values.contains("set")) {
         for (const auto& setting : values["set"].as<std::vector<std::string>>()) {
             const auto equals = setting.find('=');
-            if (equals == std::string::npos) throw options::error("--set takes KEY=VALUE, not \"" + setting + "\"");
+            if (equals == std::string::npos)
+                throw options::error("--set takes KEY=VALUE, not \"" + setting + "\"");
             start.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
         }
     }
@@ -53,7 +54,8 @@ int main(int argc, char** argv) {
     const auto description = described();
     try {
         options::variables_map values;
-        options::store(options::command_line_parser(argc, argv).options(description).positional({}).run(), values);
+        options::store(options::command_line_parser(argc, argv).options(description).positional({}).run(),
+                       values);
         if (values.contains("help")) {
             print_help(description);
             return 0;

@@ -73,7 +73,8 @@ public:
 
 private:
     void subscribe() {
-        context_.client.call<json::value>("events.subscribe", protocol::SubscribeRequest{{std::string(protocol::log_topic)}});
+        context_.client.call<json::value>("events.subscribe",
+                                          protocol::SubscribeRequest{{std::string(protocol::log_topic)}});
     }
 
     void show_last(std::int64_t count) {

@@ -84,7 +84,9 @@ int process_id() {
     return ::getpid();
 }
 
-void protect_new_files() { ::umask(077); }
+void protect_new_files() {
+    ::umask(077);
+}
 
 void make_private_folder(const fs::path& folder) {
     if (fs::is_directory(folder)) return;

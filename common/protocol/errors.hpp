@@ -16,11 +16,11 @@ enum class ErrorCode : int {
     invalid_params = -32602,  ///< `data.field` says which
     internal_error = -32603,
 
-    frame_size = 1001,        ///< a frame of 0 bytes or over the cap; the connection is closed
-    hello_required = 1002,    ///< the first call was not session.hello
+    frame_size = 1001,         ///< a frame of 0 bytes or over the cap; the connection is closed
+    hello_required = 1002,     ///< the first call was not session.hello
     protocol_mismatch = 1003,  ///< no protocol version in common
-    not_permitted = 1004,     ///< the caller's role or origin may not do this
-    not_ready = 1005,         ///< the daemon is starting; try again shortly
+    not_permitted = 1004,      ///< the caller's role or origin may not do this
+    not_ready = 1005,          ///< the daemon is starting; try again shortly
     not_found = 1006,
     refused_by_rule = 1007,
     operator_missing = 1008,  ///< the config names no operator

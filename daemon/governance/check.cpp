@@ -45,10 +45,11 @@ std::optional<Finding> judge_cap(View& view, const Rule& rule, Time now) {
     if (count < rule.limit) return std::nullopt;
 
     const auto next = reaching + rule.window;
-    auto finding = rule_finding(rule, FindingKind::frequency_cap,
-                                "The cap of " + std::to_string(rule.limit) + " " + std::string(metric_words(rule.metric)) +
-                                    " in " + format_duration(rule.window) + " " + std::string(scope_words(rule.scope)) +
-                                    " is reached; next one in " + format_duration(next - now));
+    auto finding = rule_finding(
+        rule, FindingKind::frequency_cap,
+        "The cap of " + std::to_string(rule.limit) + " " + std::string(metric_words(rule.metric)) + " in " +
+            format_duration(rule.window) + " " + std::string(scope_words(rule.scope)) +
+            " is reached; next one in " + format_duration(next - now));
     finding.count = count;
     finding.window_sec = std::chrono::duration_cast<std::chrono::seconds>(rule.window).count();
     finding.next_allowed_at = next;
@@ -68,10 +69,10 @@ std::optional<Finding> judge_spacing(View& view, const Rule& rule, Time now) {
     if (!last) return std::nullopt;
 
     const auto next = *last + gap;
-    auto finding =
-        rule_finding(rule, FindingKind::interval_spacing,
-                     "The last one " + std::string(scope_words(rule.scope)) + " was " + format_duration(now - *last) +
-                         " ago; the rule asks for " + format_duration(gap) + ", next one in " + format_duration(next - now));
+    auto finding = rule_finding(rule, FindingKind::interval_spacing,
+                                "The last one " + std::string(scope_words(rule.scope)) + " was " +
+                                    format_duration(now - *last) + " ago; the rule asks for " +
+                                    format_duration(gap) + ", next one in " + format_duration(next - now));
     finding.next_allowed_at = next;
     finding.at = *last;
     return finding;

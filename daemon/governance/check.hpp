@@ -4,15 +4,15 @@
 // from the store.
 #pragma once
 
+#include "common/domain/handle.hpp"
+#include "common/protocol/messages.hpp"
+#include "daemon/store/store.hpp"
+
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "common/domain/handle.hpp"
-#include "common/protocol/messages.hpp"
-#include "daemon/store/store.hpp"
 
 namespace instacrm::governance {
 
@@ -47,7 +47,7 @@ public:
     virtual std::vector<Rule> rules() = 0;
     virtual std::optional<LeadStatus> lead_status() = 0;  ///< nothing: nobody knows this person
     virtual bool lead_contacted() = 0;
-    virtual std::optional<Teammate> teammate() = 0;       ///< the newest DM by somebody else
+    virtual std::optional<Teammate> teammate() = 0;  ///< the newest DM by somebody else
     /// Delivered DMs within the rule's scope, newest first, until `visit` returns false.
     virtual void each_sent(const Rule& rule, Time after, Time until,
                            const std::function<bool(std::int64_t lead, Time at)>& visit) = 0;

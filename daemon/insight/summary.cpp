@@ -1,11 +1,11 @@
 #include "daemon/insight/summary.hpp"
 
+#include "common/domain/invalid.hpp"
+#include "common/domain/text.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <map>
-
-#include "common/domain/invalid.hpp"
-#include "common/domain/text.hpp"
 
 namespace instacrm::insight {
 namespace {
@@ -43,18 +43,22 @@ Filter filter_of(store::Database& db, const protocol::StatsRequest& request) {
             people_sql(db, request)};
 }
 
-std::int64_t round_up(std::int64_t micros) { return (micros + bucket - 1) / bucket * bucket; }
-std::int64_t round_down(std::int64_t micros) { return micros / bucket * bucket; }
+std::int64_t round_up(std::int64_t micros) {
+    return (micros + bucket - 1) / bucket * bucket;
+}
+std::int64_t round_down(std::int64_t micros) {
+    return micros / bucket * bucket;
+}
 
-/// Calls `count(operator, actor, n)` so that the sum of n is exact: whole quarters of an hour from the rollups, what
-/// is left at the two edges from the events.
+/// Calls `count(operator, actor, n)` so that the sum of n is exact: whole quarters of an hour from the
+/// rollups, what is left at the two edges from the events.
 template <class Count>
 void each_count(store::Database& db, const Filter& filter, Count count) {
     const auto from_events = [&](std::int64_t since, std::int64_t until) {
         if (since >= until) return;
         db.each<std::int64_t, std::int64_t, std::int64_t>(
-            "SELECT operator_id, actor_id, COUNT(*) FROM event WHERE at >= ? AND at < ? AND kind = 0" + filter.people +
-                " GROUP BY operator_id, actor_id",
+            "SELECT operator_id, actor_id, COUNT(*) FROM event WHERE at >= ? AND at < ? AND kind = 0" +
+                filter.people + " GROUP BY operator_id, actor_id",
             count, since, until);
     };
     const auto first = round_up(filter.since);
@@ -73,8 +77,9 @@ void each_count(store::Database& db, const Filter& filter, Count count) {
 
 std::int64_t reached(store::Database& db, const Filter& filter, std::int64_t stage) {
     return db
-        .value<std::int64_t>("SELECT COUNT(*) FROM milestone WHERE stage = ? AND at >= ? AND at < ?" + filter.people,
-                             stage, filter.since, filter.until)
+        .value<std::int64_t>(
+            "SELECT COUNT(*) FROM milestone WHERE stage = ? AND at >= ? AND at < ?" + filter.people, stage,
+            filter.since, filter.until)
         .value_or(0);
 }
 
@@ -91,7 +96,8 @@ public:
             people[db.value<std::string>("SELECT name FROM operator WHERE id = ?", id).value_or("")] += count;
         std::map<std::string, std::int64_t> accounts;
         for (const auto& [id, count] : actors_)
-            accounts[db.value<std::string>("SELECT handle FROM actor WHERE id = ?", id).value_or("")] += count;
+            accounts[db.value<std::string>("SELECT handle FROM actor WHERE id = ?", id).value_or("")] +=
+                count;
         for (const auto& [name, count] : most_first(people)) stats.operators.push_back({name, count});
         for (const auto& [handle, count] : most_first(accounts)) {
             if (stats.actors.size() < 10) stats.actors.push_back({handle, count});
@@ -99,7 +105,8 @@ public:
     }
 
 private:
-    static std::vector<std::pair<std::string, std::int64_t>> most_first(const std::map<std::string, std::int64_t>& counts) {
+    static std::vector<std::pair<std::string, std::int64_t>> most_first(
+        const std::map<std::string, std::int64_t>& counts) {
         std::vector<std::pair<std::string, std::int64_t>> sorted(counts.begin(), counts.end());
         std::ranges::stable_sort(sorted, std::greater(), [](const auto& entry) { return entry.second; });
         return sorted;
@@ -136,11 +143,13 @@ protocol::StatsResponse summary(store::Database& db, const protocol::StatsReques
                                        {LeadStatus::warm, &protocol::StatsResponse::warm},
                                        {LeadStatus::booked, &protocol::StatsResponse::booked},
                                        {LeadStatus::paid, &protocol::StatsResponse::paid}};
-    for (const auto& stage : stages) stats.*stage.number = reached(db, filter, static_cast<std::int64_t>(stage.stage));
+    for (const auto& stage : stages)
+        stats.*stage.number = reached(db, filter, static_cast<std::int64_t>(stage.stage));
 
-    db.each<LeadStatus, std::int64_t>(
-        "SELECT status, count FROM lead_count WHERE count > 0 ORDER BY status",
-        [&](LeadStatus status, std::int64_t leads) { stats.pipeline.push_back({status, leads}); });
+    db.each<LeadStatus, std::int64_t>("SELECT status, count FROM lead_count WHERE count > 0 ORDER BY status",
+                                      [&](LeadStatus status, std::int64_t leads) {
+                                          stats.pipeline.push_back({status, leads});
+                                      });
     return stats;
 }
 

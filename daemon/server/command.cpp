@@ -1,41 +1,52 @@
 #include "daemon/server/command.hpp"
 
-#include <algorithm>
+#include "daemon/server/handlers.hpp"
 
 #include <fmt/format.h>
 
-#include "daemon/server/handlers.hpp"
+#include <algorithm>
 
 namespace instacrm::server {
 namespace {
 
 namespace p = protocol;
 
-// --- typed functions become table entries -----------------------------------------------------------------------
+// --- typed functions become table entries
+// -----------------------------------------------------------------------
 
 template <class T>
 std::string type_name() {
-    if constexpr (std::same_as<T, bool>) return "boolean";
-    else if constexpr (std::same_as<T, std::int64_t>) return "integer";
-    else if constexpr (std::same_as<T, double>) return "number";
-    else if constexpr (std::same_as<T, std::string>) return "string";
-    else if constexpr (std::same_as<T, Time>) return "time";
-    else if constexpr (std::same_as<T, json::value>) return "rows";
-    else if constexpr (p::detail::is_vector<T>) return "array of " + type_name<typename T::value_type>();
-    else if constexpr (p::NamedEnum<T>) return std::string(noun_of<T>());
-    else return "object";
+    if constexpr (std::same_as<T, bool>)
+        return "boolean";
+    else if constexpr (std::same_as<T, std::int64_t>)
+        return "integer";
+    else if constexpr (std::same_as<T, double>)
+        return "number";
+    else if constexpr (std::same_as<T, std::string>)
+        return "string";
+    else if constexpr (std::same_as<T, Time>)
+        return "time";
+    else if constexpr (std::same_as<T, json::value>)
+        return "rows";
+    else if constexpr (p::detail::is_vector<T>)
+        return "array of " + type_name<typename T::value_type>();
+    else if constexpr (p::NamedEnum<T>)
+        return std::string(noun_of<T>());
+    else
+        return "object";
 }
 
 template <class T>
 std::vector<Field> fields_of() {
     std::vector<Field> fields;
-    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
-        using Member = std::remove_cvref_t<decltype(std::declval<T>().*member.pointer)>;
-        if constexpr (p::detail::is_optional<Member>)
-            fields.push_back({member.name, type_name<typename Member::value_type>(), false});
-        else
-            fields.push_back({member.name, type_name<Member>(), true});
-    });
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+        [&](auto member) {
+            using Member = std::remove_cvref_t<decltype(std::declval<T>().*member.pointer)>;
+            if constexpr (p::detail::is_optional<Member>)
+                fields.push_back({member.name, type_name<typename Member::value_type>(), false});
+            else
+                fields.push_back({member.name, type_name<Member>(), true});
+        });
     return fields;
 }
 
@@ -60,8 +71,7 @@ template <auto Function>
 struct Entry;
 
 template <class Request, class Response, Response (*Function)(ReadContext&, const Request&)>
-    requires(!std::same_as<Response, store::List>)
-struct Entry<Function> {
+requires(!std::same_as<Response, store::List>) struct Entry<Function> {
     static constexpr ReadHandler handler = call<ReadContext, Request, Response, Function>;
     static constexpr auto request = fields_of<Request>;
     static constexpr auto response = fields_of<Response>;
@@ -87,7 +97,8 @@ struct Entry<Function> {
 
 template <auto Function>
 Command entry(std::string_view name, bool browser, std::string_view help) {
-    return {name, browser, help, Entry<Function>::handler, Entry<Function>::request, Entry<Function>::response};
+    return {
+        name, browser, help, Entry<Function>::handler, Entry<Function>::request, Entry<Function>::response};
 }
 
 constexpr bool browser_too = true;
@@ -96,22 +107,31 @@ constexpr bool cli_only = false;
 const std::vector<Command>& table() {
     using namespace handlers;
     static const std::vector<Command> commands{
-        entry<actors_list>("actors.list", browser_too, "The accounts that the team sends from, a row for each person who uses one."),
+        entry<actors_list>("actors.list", browser_too,
+                           "The accounts that the team sends from, a row for each person who uses one."),
         entry<actors_seen>("actors.seen", browser_too, "An account is signed in here: known from now on."),
         entry<actors_set_status>("actors.set_status", cli_only, "Active, suspended, or discarded."),
-        entry<daemon_status>("daemon.status", cli_only, "How the daemon is doing, and where everything lies."),
-        entry<events_subscribe>("events.subscribe", browser_too, "Notifications from now on, on this connection: lead.changed, log.changed."),
-        entry<lead_lookup>("lead.lookup", browser_too, "What the team knows about one person, with the newest notes."),
+        entry<daemon_status>("daemon.status", cli_only,
+                             "How the daemon is doing, and where everything lies."),
+        entry<events_subscribe>("events.subscribe", browser_too,
+                                "Notifications from now on, on this connection: lead.changed, log.changed."),
+        entry<lead_lookup>("lead.lookup", browser_too,
+                           "What the team knows about one person, with the newest notes."),
         entry<leads_add>("leads.add", cli_only, "A lead that nobody has written to yet."),
-        entry<leads_add_note>("leads.add_note", browser_too, "A note of 1 to 4,000 characters; notes are only ever added."),
+        entry<leads_add_note>("leads.add_note", browser_too,
+                              "A note of 1 to 4,000 characters; notes are only ever added."),
         entry<leads_get>("leads.get", cli_only, "One lead with its newest events."),
         entry<leads_list>("leads.list", cli_only, "Leads by status, account, person, time or words."),
         entry<leads_remove>("leads.remove", browser_too, "Marks a lead as not contacted; its events stay."),
-        entry<leads_set_contact>("leads.set_contact", browser_too, "E-mail, phone, and where they were found."),
-        entry<leads_set_status>("leads.set_status", browser_too, "Moves a lead; one that nobody knows is created."),
+        entry<leads_set_contact>("leads.set_contact", browser_too,
+                                 "E-mail, phone, and where they were found."),
+        entry<leads_set_status>("leads.set_status", browser_too,
+                                "Moves a lead; one that nobody knows is created."),
         entry<logs_list>("logs.list", cli_only, "Everything that happened, newest first."),
-        entry<outreach_check>("outreach.check", browser_too, "Before a DM: who wrote already, and what the rules say."),
-        entry<outreach_log>("outreach.log", browser_too, "After a DM: records it. Answered when it is on the disk."),
+        entry<outreach_check>("outreach.check", browser_too,
+                              "Before a DM: who wrote already, and what the rules say."),
+        entry<outreach_log>("outreach.log", browser_too,
+                            "After a DM: records it. Answered when it is on the disk."),
         entry<rules_add>("rules.add", cli_only, "A cap or a spacing, for the team, a person or an account."),
         entry<rules_list>("rules.list", cli_only, "The active rules."),
         entry<rules_remove>("rules.remove", cli_only, "Archives a rule."),
@@ -127,13 +147,16 @@ std::string field_rows(const std::vector<Field>& fields) {
     if (fields.empty()) return "–";
     std::string text;
     for (const auto& field : fields)
-        text += fmt::format("{}`{}`{} {}", text.empty() ? "" : ", ", field.name, field.required ? "" : "?", field.type);
+        text += fmt::format("{}`{}`{} {}", text.empty() ? "" : ", ", field.name, field.required ? "" : "?",
+                            field.type);
     return text;
 }
 
 }  // namespace
 
-std::span<const Command> command_table() { return table(); }
+std::span<const Command> command_table() {
+    return table();
+}
 
 const Command* find_command(std::string_view name) {
     const auto& commands = table();
@@ -144,8 +167,9 @@ const Command* find_command(std::string_view name) {
 std::string protocol_reference() {
     std::string text = "| method | roles | what it does | request | response |\n|---|---|---|---|---|\n";
     for (const auto& command : table())
-        text += fmt::format("| `{}` | {} | {} | {} | {} |\n", command.name, command.browser ? "browser, cli" : "cli",
-                            command.help, field_rows(command.request()), field_rows(command.response()));
+        text += fmt::format("| `{}` | {} | {} | {} | {} |\n", command.name,
+                            command.browser ? "browser, cli" : "cli", command.help,
+                            field_rows(command.request()), field_rows(command.response()));
     text += "\n| code | name | meaning |\n|---|---|---|\n";
     for (const auto& row : p::error_table())
         text += fmt::format("| {} | `{}` | {} |\n", static_cast<int>(row.code), row.name, row.meaning);

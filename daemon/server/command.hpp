@@ -1,17 +1,17 @@
 // The command table: one entry a method drives dispatch, permission and docs/protocol.md.
 #pragma once
 
+#include "common/protocol/described.hpp"
+#include "common/protocol/messages.hpp"
+#include "daemon/server/context.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include <boost/asio/awaitable.hpp>
-
-#include "common/protocol/described.hpp"
-#include "common/protocol/messages.hpp"
-#include "daemon/server/context.hpp"
 
 namespace instacrm::server {
 
@@ -21,11 +21,11 @@ namespace json = boost::json;
 /// Who sent a request, and what identifies it when it carries no id of its own.
 struct Caller {
     protocol::Role role = protocol::Role::cli;
-    std::string origin;         ///< browser: the extension
-    std::string shim_id;        ///< browser: its shim process
-    std::int64_t ordinal = 0;   ///< browser: the number of this frame in the shim's life
-    Time received_at;           ///< by the daemon, or by the shim that spooled it
-    bool may_repeat = false;    ///< a client that may report one DM twice
+    std::string origin;        ///< browser: the extension
+    std::string shim_id;       ///< browser: its shim process
+    std::int64_t ordinal = 0;  ///< browser: the number of this frame in the shim's life
+    Time received_at;          ///< by the daemon, or by the shim that spooled it
+    bool may_repeat = false;   ///< a client that may report one DM twice
 };
 
 /// What a reading method gets: a read-only connection, on one of the readers' threads.
@@ -56,8 +56,8 @@ struct Field {
 
 struct Command {
     std::string_view name;
-    bool browser;            ///< open to the browser role too; the cli role may call everything
-    std::string_view help;   ///< one line
+    bool browser;           ///< open to the browser role too; the cli role may call everything
+    std::string_view help;  ///< one line
     std::variant<ReadHandler, WriteHandler, ListHandler, SessionHandler> handler;
     std::vector<Field> (*request)();
     std::vector<Field> (*response)();

@@ -1,20 +1,20 @@
 // What every request may need of the daemon: made once at start, shared by all.
 #pragma once
 
-#include <atomic>
-#include <memory>
-#include <optional>
-#include <string>
-
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/thread_pool.hpp>
-
 #include "common/config/config.hpp"
 #include "common/config/paths.hpp"
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
 #include "common/protocol/messages.hpp"
 #include "daemon/store/store.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace instacrm::server {
 
@@ -29,8 +29,8 @@ struct Context {
     Random random;
     Time started_at;
 
-    asio::any_io_executor io;     ///< sessions run here
-    asio::thread_pool& readers;   ///< queries run here
+    asio::any_io_executor io;    ///< sessions run here
+    asio::thread_pool& readers;  ///< queries run here
 
     protocol::DaemonState state = protocol::DaemonState::starting;
     std::string problem;                  ///< why not ready

@@ -1,8 +1,8 @@
 #include "daemon/server/dispatch.hpp"
 
-#include <ctime>
-
 #include <boost/asio/post.hpp>
+
+#include <ctime>
 
 namespace instacrm::server {
 namespace {
@@ -14,10 +14,12 @@ bool needs_store(const Command& command) {
     return !std::holds_alternative<SessionHandler>(command.handler) || command.name.starts_with("stream.");
 }
 
-bool writes(const Command& command) { return std::holds_alternative<WriteHandler>(command.handler); }
+bool writes(const Command& command) {
+    return std::holds_alternative<WriteHandler>(command.handler);
+}
 
-asio::awaitable<Outcome> write(Context& context, std::string_view method, WriteHandler handler, json::value params,
-                               Caller caller) {
+asio::awaitable<Outcome> write(Context& context, std::string_view method, WriteHandler handler,
+                               json::value params, Caller caller) {
     struct Request {
         json::value params;
         Caller caller;
@@ -65,10 +67,13 @@ Time start_of_today(Time now) {
 std::optional<Failure> obstacle(const Context& context, const Command* command, std::string_view method,
                                 protocol::Role role) {
     if (command == nullptr)
-        return Failure{ErrorCode::method_not_found, "there is no method \"" + std::string(method.substr(0, 60)) + "\"",
-                       "docs/protocol.md lists the methods", {}};
+        return Failure{ErrorCode::method_not_found,
+                       "there is no method \"" + std::string(method.substr(0, 60)) + "\"",
+                       "docs/protocol.md lists the methods",
+                       {}};
     if (role == protocol::Role::browser && !command->browser)
-        return Failure{ErrorCode::not_permitted, "the browser role may not call " + std::string(command->name), {}, {}};
+        return Failure{
+            ErrorCode::not_permitted, "the browser role may not call " + std::string(command->name), {}, {}};
     if (!needs_store(*command)) return std::nullopt;
     if (context.stopping)
         return Failure{ErrorCode::stopping, "the daemon is going down", "try again when it is back", {}};
@@ -92,17 +97,21 @@ asio::awaitable<Outcome> on_reader(Context& context, std::string_view method, Qu
     co_return co_await wait_for(start);
 }
 
-asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, json::value params, Caller caller) {
+asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, json::value params,
+                                  Caller caller) {
     const auto* command = find_command(method);
-    if (auto failure = obstacle(context, command, method, caller.role)) co_return Outcome{nullptr, std::move(failure)};
+    if (auto failure = obstacle(context, command, method, caller.role))
+        co_return Outcome{nullptr, std::move(failure)};
     if (const auto* handler = std::get_if<WriteHandler>(&command->handler))
         co_return co_await write(context, command->name, *handler, std::move(params), std::move(caller));
     if (std::holds_alternative<SessionHandler>(command->handler))
-        co_return Outcome{nullptr, Failure{ErrorCode::invalid_request, "this needs a connection of its own", {}, {}}};
+        co_return Outcome{nullptr,
+                          Failure{ErrorCode::invalid_request, "this needs a connection of its own", {}, {}}};
 
     const Query query = [&](store::Database& db) {
         ReadContext read{db, context.store->self_operator(), context.clock(), caller};
-        if (const auto* list = std::get_if<ListHandler>(&command->handler)) return whole_list((*list)(read, params));
+        if (const auto* list = std::get_if<ListHandler>(&command->handler))
+            return whole_list((*list)(read, params));
         return std::get<ReadHandler>(command->handler)(read, params);
     };
     co_return co_await on_reader(context, command->name, query);

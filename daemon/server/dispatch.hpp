@@ -1,19 +1,20 @@
 // From a method's name to its outcome: permission, the daemon's state, and the right thread, in one place.
 #pragma once
 
-#include <functional>
-#include <string_view>
+#include "daemon/server/command.hpp"
+#include "daemon/server/outcome.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
-#include "daemon/server/command.hpp"
-#include "daemon/server/outcome.hpp"
+#include <functional>
+#include <string_view>
 
 namespace instacrm::server {
 
 /// Runs a method that needs no connection of its own: reads and writes. Lists come whole, up to one chunk.
 /// Never throws; call on the io thread.
-asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, json::value params, Caller caller);
+asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, json::value params,
+                                  Caller caller);
 
 /// What stands in a method's way, if anything: unknown, not permitted, not ready, nobody to write for.
 std::optional<Failure> obstacle(const Context& context, const Command* command, std::string_view method,

@@ -8,7 +8,8 @@ constexpr std::int64_t events_in_get = 200;
 
 [[noreturn]] void not_found(const Handle& handle) {
     throw p::ProtocolError(p::ErrorCode::not_found, "no lead @" + handle.str() + " is known",
-                           "check the name, or add it with: instacrm leads add @" + handle.str(), "params.handle");
+                           "check the name, or add it with: instacrm leads add @" + handle.str(),
+                           "params.handle");
 }
 
 /// A lead that must be there already.
@@ -43,11 +44,10 @@ p::LeadChangeResponse leads_add(WriteContext& context, const p::LeadAddRequest& 
     const auto handle = handle_of("params.handle", request.handle);
     auto& tx = context.tx;
     const auto actor = actor_id(tx, request.actor);
-    if (!store::add_lead(tx, handle, actor))
+    if (!store::add_lead(tx, handle, actor, request.profile))
         throw p::ProtocolError(p::ErrorCode::conflict, "@" + handle.str() + " is a lead already",
                                "change it with: instacrm leads set @" + handle.str(), "params.handle");
     const auto lead = existing(tx, handle);
-    if (request.profile) store::set_profile(tx, lead, *request.profile, actor);
     if (request.status) store::set_status(tx, lead, *request.status, actor);
     if (request.note) store::add_note(tx, lead, *request.note, actor);
     return changed(tx, handle, true);
@@ -58,10 +58,9 @@ p::LeadChangeResponse leads_set_status(WriteContext& context, const p::LeadSetSt
     auto& tx = context.tx;
     const auto actor = actor_id(tx, request.actor);
     // Setting a status on a person that nobody knows makes them known: the click must not be lost.
-    bool any = store::add_lead(tx, handle, actor);
-    const auto lead = existing(tx, handle);
+    bool any = store::add_lead(tx, handle, actor, request.profile);
+    const auto lead = store::ensure_lead(tx, handle, actor, request.profile);
     any |= store::set_status(tx, lead, request.status, actor);
-    if (request.profile) any |= store::set_profile(tx, lead, *request.profile, actor);
     if (request.note && !trim(*request.note).empty()) {
         store::add_note(tx, lead, *request.note, actor);
         any = true;
@@ -72,7 +71,8 @@ p::LeadChangeResponse leads_set_status(WriteContext& context, const p::LeadSetSt
 p::LeadChangeResponse leads_set_contact(WriteContext& context, const p::LeadSetContactRequest& request) {
     const auto handle = handle_of("params.handle", request.handle);
     if (!request.email && !request.phone && !request.source)
-        throw p::ProtocolError(p::ErrorCode::invalid_params, "nothing to set", "send email, phone or source", "params");
+        throw p::ProtocolError(p::ErrorCode::invalid_params, "nothing to set", "send email, phone or source",
+                               "params");
     const auto lead = existing(context.tx, handle);
     return changed(context.tx, handle, store::set_contact(context.tx, lead, request));
 }

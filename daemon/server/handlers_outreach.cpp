@@ -62,8 +62,8 @@ p::LogResponse outreach_log(WriteContext& context, const p::LogRequest& request)
                                                  .failed = request.failed.value_or(false),
                                                  .collapse_repeats = context.caller.may_repeat});
     if (result.duplicate) findings.clear();  // it is its own teammate and its own count
-    return {result.event_uid, result.outreach_uid, result.handle,       result.duplicate,
-            result.time_clamped, result.sent_at,   std::move(findings)};
+    return {result.event_uid,    result.outreach_uid, result.handle,      result.duplicate,
+            result.time_clamped, result.sent_at,      std::move(findings)};
 }
 
 p::LookupResponse lead_lookup(ReadContext& context, const p::LeadRequest& request) {

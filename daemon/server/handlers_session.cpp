@@ -1,8 +1,3 @@
-#include <algorithm>
-
-#include <boost/asio/use_awaitable.hpp>
-#include <spdlog/spdlog.h>
-
 #include "common/domain/text.hpp"
 #include "common/platform/system.hpp"
 #include "daemon/server/dispatch.hpp"
@@ -10,20 +5,27 @@
 #include "daemon/server/server.hpp"
 #include "daemon/server/session.hpp"
 
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
 namespace instacrm::server::handlers {
 namespace {
 
 void check_version(const p::VersionRange& range) {
     if (range.min > p::protocol_version || range.max < p::protocol_version)
         throw p::ProtocolError(p::ErrorCode::protocol_mismatch,
-                               "this daemon speaks protocol " + std::to_string(p::protocol_version) + ", you speak " +
-                                   std::to_string(range.min) + " to " + std::to_string(range.max),
+                               "this daemon speaks protocol " + std::to_string(p::protocol_version) +
+                                   ", you speak " + std::to_string(range.min) + " to " +
+                                   std::to_string(range.max),
                                "bring both programs to the same version", "params.protocol");
 }
 
 bool is_token(const std::string& text) {
     return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](unsigned char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+               c == '_';
     });
 }
 
@@ -32,14 +34,16 @@ void check_browser(const p::HelloRequest& hello, const config::Config& config) {
     const auto origin = hello.origin.value_or("");
     if (std::ranges::find(config.origins, origin) == config.origins.end()) {
         spdlog::warn("an extension that may not log tried to: {}", printable(origin));
-        throw p::ProtocolError(p::ErrorCode::not_permitted, "the extension " + printable(origin) + " may not log here",
+        throw p::ProtocolError(p::ErrorCode::not_permitted,
+                               "the extension " + printable(origin) + " may not log here",
                                "add it to native_host.origins in the config", "params.origin");
     }
     if (!is_token(hello.shim_id.value_or("")))
-        throw p::ProtocolError(p::ErrorCode::invalid_params, "params.shim_id has 1 to 64 letters, digits, - and _", {},
-                               "params.shim_id");
+        throw p::ProtocolError(p::ErrorCode::invalid_params,
+                               "params.shim_id has 1 to 64 letters, digits, - and _", {}, "params.shim_id");
     if (hello.ordinal.value_or(0) < 1)
-        throw p::ProtocolError(p::ErrorCode::invalid_params, "params.ordinal counts from 1", {}, "params.ordinal");
+        throw p::ProtocolError(p::ErrorCode::invalid_params, "params.ordinal counts from 1", {},
+                               "params.ordinal");
 }
 
 std::int64_t bytes_of(const std::filesystem::path& file) {
@@ -87,7 +91,8 @@ asio::awaitable<p::HelloResponse> session_hello(Session& session, p::HelloReques
 asio::awaitable<p::Nothing> events_subscribe(Session& session, p::SubscribeRequest request) {
     for (const auto& topic : request.topics) {
         if (!session.subscribe(topic))
-            throw p::ProtocolError(p::ErrorCode::invalid_params, "there is no topic \"" + printable(topic) + "\"",
+            throw p::ProtocolError(p::ErrorCode::invalid_params,
+                                   "there is no topic \"" + printable(topic) + "\"",
                                    "use lead.changed or log.changed", "params.topics");
     }
     co_return p::Nothing{};
@@ -121,7 +126,8 @@ asio::awaitable<p::StatusResponse> daemon_status(Session& session, p::Nothing /*
     status.log_file = context.log_file;
     status.rejected_folder = context.paths.rejected_folder.string();
     status.connections = static_cast<std::int64_t>(session.server().connections());
-    status.store_bytes = bytes_of(context.paths.store_file) + bytes_of(context.paths.store_file.string() + "-wal");
+    status.store_bytes =
+        bytes_of(context.paths.store_file) + bytes_of(context.paths.store_file.string() + "-wal");
     const auto spool = session.server().intake().counts();
     status.spool_waiting = spool.waiting;
     status.spool_rejected = spool.rejected;

@@ -38,7 +38,9 @@ p::ActorResponse actors_set_status(WriteContext& context, const p::ActorSetStatu
     return own_actor(context.tx, handle, *changed);
 }
 
-store::List rules_list(ReadContext& context, const p::Nothing& /*request*/) { return store::open_rules(context.db); }
+store::List rules_list(ReadContext& context, const p::Nothing& /*request*/) {
+    return store::open_rules(context.db);
+}
 
 p::RuleResponse rules_add(WriteContext& context, const p::RuleAddRequest& request) {
     return {store::add_rule(context.tx, request)};

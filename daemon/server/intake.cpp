@@ -1,6 +1,9 @@
 #include "daemon/server/intake.hpp"
 
-#include <algorithm>
+#include "common/protocol/described.hpp"
+#include "common/protocol/rpc.hpp"
+#include "daemon/server/dispatch.hpp"
+#include "daemon/server/legacy/legacy.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -9,10 +12,7 @@
 #include <boost/json/serialize.hpp>
 #include <spdlog/spdlog.h>
 
-#include "common/protocol/described.hpp"
-#include "common/protocol/rpc.hpp"
-#include "daemon/server/legacy/legacy.hpp"
-#include "daemon/server/dispatch.hpp"
+#include <algorithm>
 
 namespace instacrm::server {
 namespace {
@@ -23,7 +23,9 @@ using protocol::ErrorCode;
 constexpr auto look_every = std::chrono::seconds(15);
 constexpr std::size_t records_at_once = 256;  // as many as one commit takes
 
-Outcome refused(ErrorCode code, std::string message) { return {nullptr, Failure{code, std::move(message), {}, {}}}; }
+Outcome refused(ErrorCode code, std::string message) {
+    return {nullptr, Failure{code, std::move(message), {}, {}}};
+}
 
 }  // namespace
 
@@ -124,7 +126,8 @@ asio::awaitable<bool> Intake::take_batch(const std::filesystem::path& file, cons
         }
         reject(file, offset + i, failure->message, batch.entries[i].body);
     }
-    if (!outcomes.empty()) spdlog::info("took {} spooled records from {}", outcomes.size(), file.filename().string());
+    if (!outcomes.empty())
+        spdlog::info("took {} spooled records from {}", outcomes.size(), file.filename().string());
     co_return true;
 }
 
@@ -132,7 +135,8 @@ asio::awaitable<Outcome> Intake::take_record(const spool::SpoolRecord& record) {
     const auto& origins = context_.config.origins;
     if (std::ranges::find(origins, record.origin) == origins.end())
         co_return refused(ErrorCode::not_permitted, "the extension " + record.origin + " may not log here");
-    Caller caller{protocol::Role::browser, record.origin, record.shim_id, record.ordinal, record.received_at, false};
+    Caller caller{protocol::Role::browser, record.origin,      record.shim_id,
+                  record.ordinal,          record.received_at, false};
     Outcome parsed = outcome_of("spool", [&] { return protocol::parse_json(record.frame); });
     if (parsed.failure) co_return parsed;
     if (legacy::is_legacy(parsed.result))

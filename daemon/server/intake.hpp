@@ -1,18 +1,18 @@
-// Takes what the shims have spooled while the daemon was away: at start, when a shim connects, and from time to
-// time. Exactly once, since each record has its client message id.
+// Takes what the shims have spooled while the daemon was away: at start, when a shim connects, and from time
+// to time. Exactly once, since each record has its client message id.
 #pragma once
+
+#include "common/spool/spool.hpp"
+#include "daemon/server/context.hpp"
+#include "daemon/server/outcome.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
-
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
-
-#include "common/spool/spool.hpp"
-#include "daemon/server/context.hpp"
-#include "daemon/server/outcome.hpp"
 
 namespace instacrm::server {
 
@@ -38,7 +38,8 @@ private:
     asio::awaitable<void> run();
     asio::awaitable<void> take_all();
     asio::awaitable<bool> take_file(const std::filesystem::path& file);
-    asio::awaitable<bool> take_batch(const std::filesystem::path& file, const spool::Batch& batch, std::uint64_t offset);
+    asio::awaitable<bool> take_batch(const std::filesystem::path& file, const spool::Batch& batch,
+                                     std::uint64_t offset);
     asio::awaitable<Outcome> take_record(const spool::SpoolRecord& record);
     void reject(const std::filesystem::path& file, std::uint64_t place, const std::string& reason,
                 const std::string& body) const;

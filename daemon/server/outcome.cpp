@@ -1,8 +1,7 @@
 #include "daemon/server/outcome.hpp"
 
-#include <algorithm>
-#include <array>
-#include <memory>
+#include "common/domain/invalid.hpp"
+#include "daemon/store/error.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -10,8 +9,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
-#include "common/domain/invalid.hpp"
-#include "daemon/store/error.hpp"
+#include <algorithm>
+#include <array>
+#include <memory>
 
 namespace instacrm::server {
 namespace {
@@ -27,9 +27,12 @@ struct FaultWords {
 
 constexpr FaultWords fault_words[] = {
     {Fault::full, "the disk is full; nothing was recorded", "free some room on the store's disk"},
-    {Fault::read_only, "the store cannot be written; nothing was recorded", "check the rights of the store's folder"},
-    {Fault::busy, "another program holds the store; nothing was recorded", "close whatever has the database open"},
-    {Fault::corrupt, "the store is damaged; nothing was recorded", "stop the daemon and keep the file for repair"},
+    {Fault::read_only, "the store cannot be written; nothing was recorded",
+     "check the rights of the store's folder"},
+    {Fault::busy, "another program holds the store; nothing was recorded",
+     "close whatever has the database open"},
+    {Fault::corrupt, "the store is damaged; nothing was recorded",
+     "stop the daemon and keep the file for repair"},
     {Fault::io, "the disk failed; nothing was recorded", "check the disk"},
 };
 
@@ -38,7 +41,8 @@ Failure internal_failure() {
 }
 
 Failure store_failure(const store::StoreError& error) {
-    if (error.fault() == Fault::constraint) return internal_failure();  // a mistake of ours, and it would fail again
+    if (error.fault() == Fault::constraint)
+        return internal_failure();  // a mistake of ours, and it would fail again
     for (const auto& words : fault_words) {
         if (words.fault == error.fault()) return {ErrorCode::store_failed, words.message, words.remedy, {}};
     }

@@ -1,15 +1,15 @@
 // What a request came to: a result or an error, as plain values, since they cross threads.
 #pragma once
 
-#include <exception>
-#include <functional>
-#include <optional>
-#include <string>
+#include "common/protocol/errors.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/value.hpp>
 
-#include "common/protocol/errors.hpp"
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
 
 namespace instacrm::server {
 
@@ -28,7 +28,8 @@ struct Outcome {
     std::optional<Failure> failure;
 };
 
-/// Whether the same request may succeed later, unchanged: the daemon or its disk is in the way, not the request.
+/// Whether the same request may succeed later, unchanged: the daemon or its disk is in the way, not the
+/// request.
 bool may_pass(protocol::ErrorCode code);
 
 /// Sorts an exception by what the caller can do about it. Logs those that are our own fault.

@@ -1,12 +1,12 @@
 #include "daemon/server/server.hpp"
 
+#include "daemon/server/session.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
-
-#include "daemon/server/session.hpp"
 
 namespace instacrm::server {
 namespace {
@@ -24,9 +24,13 @@ Server::Server(Context& context)
 
 Server::~Server() = default;
 
-void Server::start() { asio::co_spawn(context_.io, accept(), asio::detached); }
+void Server::start() {
+    asio::co_spawn(context_.io, accept(), asio::detached);
+}
 
-void Server::store_opened() { intake_.start(); }
+void Server::store_opened() {
+    intake_.start();
+}
 
 asio::awaitable<void> Server::accept() {
     asio::steady_timer pause(context_.io);
@@ -65,7 +69,8 @@ asio::awaitable<void> Server::finish() {
     for (const auto& session : sessions_) session->finish();
     co_await intake_.finish();
     boost::system::error_code ignored;
-    while (!sessions_.empty()) co_await all_gone_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    while (!sessions_.empty())
+        co_await all_gone_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 }  // namespace instacrm::server

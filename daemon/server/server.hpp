@@ -1,14 +1,15 @@
-// The daemon's face to the pipe: accepts connections, keeps them, tells them what changed, and takes the spool.
+// The daemon's face to the pipe: accepts connections, keeps them, tells them what changed, and takes the
+// spool.
 #pragma once
+
+#include "common/pipe/stream.hpp"
+#include "daemon/server/context.hpp"
+#include "daemon/server/intake.hpp"
 
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "common/pipe/stream.hpp"
-#include "daemon/server/context.hpp"
-#include "daemon/server/intake.hpp"
 
 namespace instacrm::server {
 

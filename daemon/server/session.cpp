@@ -1,16 +1,16 @@
 #include "daemon/server/session.hpp"
 
+#include "common/pipe/frames.hpp"
+#include "common/protocol/frame.hpp"
+#include "daemon/server/dispatch.hpp"
+#include "daemon/server/legacy/legacy.hpp"
+#include "daemon/server/server.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
-
-#include "common/pipe/frames.hpp"
-#include "common/protocol/frame.hpp"
-#include "daemon/server/legacy/legacy.hpp"
-#include "daemon/server/dispatch.hpp"
-#include "daemon/server/server.hpp"
 
 namespace instacrm::server {
 namespace {
@@ -128,14 +128,17 @@ asio::awaitable<void> Session::serve_request(json::value message, Caller caller)
 asio::awaitable<Outcome> Session::outcome_for(const protocol::Request& request, Caller caller) {
     const bool hello = request.method == "session.hello";
     if (!caller_ && !hello)
-        co_return Outcome{nullptr, Failure{ErrorCode::hello_required, "the first call must be session.hello", {}, {}}};
+        co_return Outcome{nullptr,
+                          Failure{ErrorCode::hello_required, "the first call must be session.hello", {}, {}}};
     if (caller_ && hello)
-        co_return Outcome{nullptr, Failure{ErrorCode::invalid_request, "session.hello was said already", {}, {}}};
+        co_return Outcome{nullptr,
+                          Failure{ErrorCode::invalid_request, "session.hello was said already", {}, {}}};
 
     const auto* command = find_command(request.method);
     // Who calls is what the hello says, so its own role is not asked.
     const auto role = hello ? protocol::Role::cli : caller.role;
-    if (auto failure = obstacle(context_, command, request.method, role)) co_return Outcome{nullptr, std::move(failure)};
+    if (auto failure = obstacle(context_, command, request.method, role))
+        co_return Outcome{nullptr, std::move(failure)};
     if (std::holds_alternative<SessionHandler>(command->handler))
         co_return co_await in_session(*command, request.params);
     if (std::holds_alternative<ListHandler>(command->handler) && role == protocol::Role::cli)
@@ -154,23 +157,32 @@ asio::awaitable<Outcome> Session::in_session(const Command& command, json::value
 }
 
 void Session::welcome(const protocol::HelloRequest& hello) {
-    caller_ = Caller{hello.role, hello.origin.value_or(""), hello.shim_id.value_or(""), hello.ordinal.value_or(1),
-                     context_.clock(), false};
+    caller_ = Caller{hello.role,
+                     hello.origin.value_or(""),
+                     hello.shim_id.value_or(""),
+                     hello.ordinal.value_or(1),
+                     context_.clock(),
+                     false};
 }
 
 bool Session::subscribe(std::string_view topic) {
-    if (topic == protocol::lead_topic) wants_leads_ = true;
-    else if (topic == protocol::log_topic) wants_log_ = true;
-    else return false;
+    if (topic == protocol::lead_topic)
+        wants_leads_ = true;
+    else if (topic == protocol::log_topic)
+        wants_log_ = true;
+    else
+        return false;
     return true;
 }
 
 void Session::notify(const std::vector<std::string>& leads, std::int64_t seq) {
     if (wants_leads_) {
         for (const auto& handle : leads)
-            send(protocol::notification_text(protocol::lead_topic, protocol::to_json(protocol::LeadChanged{handle, seq})));
+            send(protocol::notification_text(protocol::lead_topic,
+                                             protocol::to_json(protocol::LeadChanged{handle, seq})));
     }
-    if (wants_log_) send(protocol::notification_text(protocol::log_topic, protocol::to_json(protocol::LogChanged{seq})));
+    if (wants_log_)
+        send(protocol::notification_text(protocol::log_topic, protocol::to_json(protocol::LogChanged{seq})));
 }
 
 void Session::send(std::string body) {
@@ -212,7 +224,9 @@ asio::awaitable<void> Session::write_replies() {
     room_.cancel();
 }
 
-void Session::begin_request() { ++in_flight_; }
+void Session::begin_request() {
+    ++in_flight_;
+}
 
 void Session::end_request() {
     --in_flight_;

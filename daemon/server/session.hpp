@@ -1,19 +1,19 @@
 // One connection: reads frames, runs requests side by side, sends replies and notifications.
 #pragma once
 
-#include <deque>
-#include <memory>
-#include <optional>
-#include <string>
-
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include "common/pipe/stream.hpp"
 #include "common/protocol/rpc.hpp"
 #include "daemon/server/command.hpp"
 #include "daemon/server/outcome.hpp"
 #include "daemon/server/streams.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace instacrm::server {
 
@@ -62,16 +62,16 @@ private:
     bool wants_leads_ = false;
     bool wants_log_ = false;
     bool finishing_ = false;
-    bool unreadable_ = false;       ///< the client broke the framing
+    bool unreadable_ = false;  ///< the client broke the framing
 
     std::size_t in_flight_ = 0;
-    asio::steady_timer room_;       ///< cancelled when a request ends: more may be read, or all is done
+    asio::steady_timer room_;  ///< cancelled when a request ends: more may be read, or all is done
     std::deque<std::string> outgoing_;
     std::size_t outgoing_bytes_ = 0;
     bool writing_ = false;
 
-    // The existing extension's messages carry no id that is its own in the whole connection: they are answered
-    // in the order in which they came.
+    // The existing extension's messages carry no id that is its own in the whole connection: they are
+    // answered in the order in which they came.
     std::deque<std::pair<json::value, Caller>> legacy_;
     bool serving_legacy_ = false;
 };

@@ -1,9 +1,9 @@
 #include "daemon/server/streams.hpp"
 
+#include "daemon/server/dispatch.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
-
-#include "daemon/server/dispatch.hpp"
 
 namespace instacrm::server {
 namespace {
@@ -19,7 +19,8 @@ struct Streams::Stream {
         : id(number), strand(asio::make_strand(context.readers.get_executor())), idle(context.io) {}
 
     std::int64_t id;
-    asio::strand<asio::thread_pool::executor_type> strand;  ///< two requests may be outstanding: one after the other
+    asio::strand<asio::thread_pool::executor_type>
+        strand;  ///< two requests may be outstanding: one after the other
     asio::steady_timer idle;
     std::optional<store::Store::Lease> lease;
     std::optional<store::List> list;  ///< after the lease: goes first
@@ -27,15 +28,18 @@ struct Streams::Stream {
 
 asio::awaitable<Outcome> Streams::open(const Command& command, json::value params, Caller caller) {
     if (open_.size() >= max_streams)
-        co_return Outcome{nullptr, Failure{protocol::ErrorCode::too_many_streams, "four lists are open on this connection",
-                                           "read one to its end, or close it", {}}};
+        co_return Outcome{nullptr, Failure{protocol::ErrorCode::too_many_streams,
+                                           "four lists are open on this connection",
+                                           "read one to its end, or close it",
+                                           {}}};
     const auto stream = std::make_shared<Stream>(context_, ++last_id_);
     open_.emplace(stream->id, stream);
     const Start start = [this, stream, &command, params, caller](const Answer& done) {
         asio::post(stream->strand, [this, stream, &command, params, caller, done] {
             done(outcome_of(command.name, [&]() -> json::value {
                 stream->lease.emplace(context_.store->reader());
-                ReadContext read{stream->lease->db(), context_.store->self_operator(), context_.clock(), caller};
+                ReadContext read{stream->lease->db(), context_.store->self_operator(), context_.clock(),
+                                 caller};
                 stream->list.emplace(std::get<ListHandler>(command.handler)(read, params));
                 return nullptr;
             }));
@@ -61,9 +65,11 @@ asio::awaitable<Outcome> Streams::read_chunk(std::shared_ptr<Stream> stream) {
     const Start start = [stream](const Answer& done) {
         asio::post(stream->strand, [stream, done] {
             done(outcome_of("stream.next", [&] {
-                if (!stream->list) throw protocol::ProtocolError(protocol::ErrorCode::stream_closed, "this list has ended");
+                if (!stream->list)
+                    throw protocol::ProtocolError(protocol::ErrorCode::stream_closed, "this list has ended");
                 bool more = false;
-                protocol::Chunk chunk{stream->list->column_names(), stream->list->next(chunk_bytes, more), std::nullopt};
+                protocol::Chunk chunk{stream->list->column_names(), stream->list->next(chunk_bytes, more),
+                                      std::nullopt};
                 if (more) {
                     chunk.stream = stream->id;
                 } else {
@@ -85,9 +91,10 @@ asio::awaitable<Outcome> Streams::read_chunk(std::shared_ptr<Stream> stream) {
 
 void Streams::keep_while_used(const std::shared_ptr<Stream>& stream) {
     stream->idle.expires_after(idle_limit);
-    stream->idle.async_wait([this, id = stream->id, life = std::weak_ptr(life_)](const boost::system::error_code& error) {
-        if (!error && !life.expired()) close(id);
-    });
+    stream->idle.async_wait(
+        [this, id = stream->id, life = std::weak_ptr(life_)](const boost::system::error_code& error) {
+            if (!error && !life.expired()) close(id);
+        });
 }
 
 void Streams::close(std::int64_t id) {

@@ -2,15 +2,15 @@
 // seconds, so that a client that walked away does not keep the WAL from being emptied.
 #pragma once
 
-#include <chrono>
-#include <map>
-#include <memory>
+#include "daemon/server/command.hpp"
+#include "daemon/server/outcome.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "daemon/server/command.hpp"
-#include "daemon/server/outcome.hpp"
+#include <chrono>
+#include <map>
+#include <memory>
 
 namespace instacrm::server {
 

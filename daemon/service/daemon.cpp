@@ -1,6 +1,11 @@
 #include "daemon/service/daemon.hpp"
 
-#include <csignal>
+#include "common/domain/invalid.hpp"
+#include "common/pipe/endpoint_file.hpp"
+#include "common/platform/crypto.hpp"
+#include "common/platform/system.hpp"
+#include "daemon/server/server.hpp"
+#include "daemon/service/logging.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -12,12 +17,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "common/domain/invalid.hpp"
-#include "common/pipe/endpoint_file.hpp"
-#include "common/platform/crypto.hpp"
-#include "common/platform/system.hpp"
-#include "daemon/server/server.hpp"
-#include "daemon/service/logging.hpp"
+#include <csignal>
 
 namespace instacrm::service {
 namespace {
@@ -58,7 +58,8 @@ std::string missing_operator(const config::Paths& paths) {
 std::string store_problem(const store::StoreError& error, const config::Paths& paths) {
     const auto file = paths.store_file.string();
     if (error.fault() == store::Fault::newer)
-        return fmt::format("{}: {}: install the newer program again, or restore an older backup", file, error.what());
+        return fmt::format("{}: {}: install the newer program again, or restore an older backup", file,
+                           error.what());
     return fmt::format("the store {} cannot be opened: {}", file, error.what());
 }
 
@@ -66,15 +67,25 @@ class Daemon {
 public:
     Daemon(config::Paths paths, config::Config config, std::filesystem::path log_file)
         : readers_(reader_threads),
-          context_{std::move(config), std::move(paths), log_file.string(), system_now, platform::random_bytes,
-                   system_now(), io_.get_executor(), readers_, DaemonState::starting, {}, nullptr, false},
+          context_{std::move(config),
+                   std::move(paths),
+                   log_file.string(),
+                   system_now,
+                   platform::random_bytes,
+                   system_now(),
+                   io_.get_executor(),
+                   readers_,
+                   DaemonState::starting,
+                   {},
+                   nullptr,
+                   false},
           server_(context_),
           signals_(io_, SIGTERM, SIGINT) {}
 
     void run() {
         pipe::write_endpoint_file(context_.paths.endpoint_file,
-                                  {context_.paths.endpoint.string(), INSTACRM_VERSION, context_.config.start_daemon,
-                                   platform::program_path().string()});
+                                  {context_.paths.endpoint.string(), INSTACRM_VERSION,
+                                   context_.config.start_daemon, platform::program_path().string()});
         server_.start();
         spdlog::info("instacrmd {} listens on {}", INSTACRM_VERSION, context_.paths.endpoint.string());
         asio::post(readers_, [this] { open_store(); });
@@ -92,17 +103,19 @@ private:
         std::unique_ptr<store::Store> store;
         std::string problem;
         try {
-            store = std::make_unique<store::Store>(store::Options{
-                context_.paths.store_file, context_.clock, context_.random,
-                [this](const std::vector<std::string>& leads, std::int64_t seq) {
-                    asio::post(io_, [this, leads, seq] { server_.committed(leads, seq); });
-                }});
-            if (const auto& identity = context_.config.identity) store->set_operator(identity->name, identity->email);
+            store = std::make_unique<store::Store>(
+                store::Options{context_.paths.store_file, context_.clock, context_.random,
+                               [this](const std::vector<std::string>& leads, std::int64_t seq) {
+                                   asio::post(io_, [this, leads, seq] { server_.committed(leads, seq); });
+                               }});
+            if (const auto& identity = context_.config.identity)
+                store->set_operator(identity->name, identity->email);
         } catch (const store::StoreError& error) {
             problem = store_problem(error, context_.paths);
             store.reset();
         } catch (const std::exception& error) {
-            problem = fmt::format("the store {} cannot be opened: {}", context_.paths.store_file.string(), error.what());
+            problem = fmt::format("the store {} cannot be opened: {}", context_.paths.store_file.string(),
+                                  error.what());
             store.reset();
         }
         asio::post(io_, [this, opened = std::make_shared<std::unique_ptr<store::Store>>(std::move(store)),
@@ -122,7 +135,8 @@ private:
         }
         if (context_.state == DaemonState::ready) {
             server_.store_opened();
-            spdlog::info("ready: schema {}, store {}", context_.store->schema(), context_.paths.store_file.string());
+            spdlog::info("ready: schema {}, store {}", context_.store->schema(),
+                         context_.paths.store_file.string());
         }
     }
 

@@ -1,11 +1,11 @@
 // The daemon from its start to its end.
 #pragma once
 
+#include "common/config/paths.hpp"
+
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "common/config/paths.hpp"
 
 namespace instacrm::service {
 

@@ -1,13 +1,13 @@
 #include "daemon/service/logging.hpp"
 
-#include <memory>
+#include "common/platform/system.hpp"
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "common/platform/system.hpp"
+#include <memory>
 
 namespace instacrm::service {
 namespace {
@@ -17,12 +17,15 @@ constexpr std::size_t max_file_bytes = 5UL * 1024 * 1024;
 /// The level as the journal reads it at a line's start (sd-daemon(3)).
 class JournalLevel final : public spdlog::custom_flag_formatter {
 public:
-    void format(const spdlog::details::log_msg& message, const std::tm& /*time*/, spdlog::memory_buf_t& out) override {
+    void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
+                spdlog::memory_buf_t& out) override {
         static constexpr std::string_view levels[] = {"<7>", "<7>", "<6>", "<4>", "<3>", "<2>", "<6>"};
         const auto prefix = levels[static_cast<std::size_t>(message.level)];
         out.append(prefix.data(), prefix.data() + prefix.size());
     }
-    std::unique_ptr<spdlog::custom_flag_formatter> clone() const override { return std::make_unique<JournalLevel>(); }
+    std::unique_ptr<spdlog::custom_flag_formatter> clone() const override {
+        return std::make_unique<JournalLevel>();
+    }
 };
 
 std::unique_ptr<spdlog::formatter> stderr_format() {
@@ -35,10 +38,12 @@ std::unique_ptr<spdlog::formatter> stderr_format() {
 
 }  // namespace
 
-std::filesystem::path start_logging(const std::filesystem::path& folder, const std::string& level, std::size_t keep) {
+std::filesystem::path start_logging(const std::filesystem::path& folder, const std::string& level,
+                                    std::size_t keep) {
     platform::make_private_folder(folder);
     const auto file = folder / "instacrmd.log";
-    auto to_file = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(), max_file_bytes, keep);
+    auto to_file =
+        std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(), max_file_bytes, keep);
     to_file->set_pattern("%Y-%m-%dT%H:%M:%S.%f%z %l: %v");
     auto to_stderr = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     to_stderr->set_formatter(stderr_format());

@@ -8,6 +8,7 @@
 namespace instacrm::service {
 
 /// Sets spdlog's default logger. Returns the log file's path. @throws std::system_error, spdlog::spdlog_ex.
-std::filesystem::path start_logging(const std::filesystem::path& folder, const std::string& level, std::size_t keep);
+std::filesystem::path start_logging(const std::filesystem::path& folder, const std::string& level,
+                                    std::size_t keep);
 
 }  // namespace instacrm::service

@@ -1,21 +1,23 @@
 #include "daemon/store/leads.hpp"
 
-#include <array>
-
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+
+#include <array>
 
 namespace instacrm::store {
 namespace {
 
-constexpr std::size_t max_note = 4000;                // characters; the cloud's column
-constexpr std::size_t max_contact = 500;              // characters; the cloud's columns
-constexpr std::size_t max_source = 4000;              // characters
-constexpr std::size_t max_profile_bytes = 4096;       // Instagram's own limits are far below
+constexpr std::size_t max_note = 4000;                  // characters; the cloud's column
+constexpr std::size_t max_contact = 500;                // characters; the cloud's columns
+constexpr std::size_t max_source = 4000;                // characters
+constexpr std::size_t max_profile_bytes = 4096;         // Instagram's own limits are far below
 constexpr std::size_t max_events_bytes = 384UL * 1024;  // what one reply carries of a lead's history
-constexpr std::size_t max_text_bytes = 512UL * 1024;  // half a frame: whatever is stored can be sent again
+constexpr std::size_t max_text_bytes = 512UL * 1024;    // half a frame: whatever is stored can be sent again
 
-std::int64_t bits(LeadField field) { return static_cast<std::int64_t>(field); }
+std::int64_t bits(LeadField field) {
+    return static_cast<std::int64_t>(field);
+}
 
 std::string change_text(std::string_view what, std::string_view from, std::string_view to) {
     return std::string(what) + ": " + std::string(from) + " -> " + std::string(to);
@@ -29,7 +31,49 @@ void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields) {
     tx.touch_lead(lead.handle);
 }
 
-LeadRef insert_lead(Transaction& tx, const Handle& handle) {
+/// What a profile page showed, as it is kept; what it did not show is nothing.
+struct CleanProfile {
+    std::optional<std::string> full_name;
+    std::optional<std::string> bio;
+    std::optional<std::string> link;
+
+    explicit CleanProfile(const std::optional<protocol::Profile>& profile) {
+        if (!profile) return;
+        full_name = clean(profile->full_name);
+        bio = clean(profile->bio);
+        link = clean(profile->link);
+    }
+    bool empty() const { return !full_name && !bio && !link; }
+
+private:
+    static std::optional<std::string> clean(const std::optional<std::string>& text) {
+        if (!text) return std::nullopt;
+        const auto trimmed = trim(*text);
+        if (trimmed.empty()) return std::nullopt;
+        return storable(trimmed.substr(0, utf8_cut(trimmed, max_profile_bytes)));
+    }
+};
+
+/// False when nothing differs.
+bool set_profile(Transaction& tx, const LeadRef& lead, const CleanProfile& profile, std::int64_t actor_id) {
+    if (profile.empty()) return false;
+    const auto changed = tx.db.run(
+        "UPDATE lead SET full_name = COALESCE(?1, full_name), bio = COALESCE(?2, bio), link = COALESCE(?3, "
+        "link), "
+        "profile_ver = ?4 WHERE id = ?5 AND (COALESCE(?1, full_name) IS NOT full_name OR COALESCE(?2, bio) "
+        "IS NOT bio "
+        "OR COALESCE(?3, link) IS NOT link)",
+        profile.full_name, profile.bio, profile.link, tx.next_version(), lead.id);
+    if (changed == 0) return false;
+    tx.add_event({.kind = EventKind::profile_changed,
+                  .actor_id = actor_id,
+                  .lead_id = lead.id,
+                  .details = "Update = [Profile: refreshed]"});
+    mark_changed(tx, lead, bits(LeadField::profile));
+    return true;
+}
+
+LeadRef insert_lead(Transaction& tx, const Handle& handle, const CleanProfile& profile) {
     std::string uid;
     for (unsigned salt = 0;; ++salt) {
         uid = derive_id(IdKind::lead, handle.str(), salt);
@@ -37,19 +81,23 @@ LeadRef insert_lead(Transaction& tx, const Handle& handle) {
     }
     const auto version = tx.next_version();
     tx.db.run(
-        "INSERT INTO lead (uid, handle, handle_ver, status_ver, created_at, updated_at, seq) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        uid, handle.str(), version, version, to_micros(tx.now()), to_micros(tx.now()), tx.next_seq());
-    const LeadRef lead{tx.db.last_id(), handle.str(), LeadStatus::cold_no_reply, false};
-    tx.add_to_outbox(Entity::lead, lead.id, bits(LeadField::handle) | bits(LeadField::status));
+        "INSERT INTO lead (uid, handle, handle_ver, status_ver, full_name, bio, link, profile_ver, "
+        "created_at, "
+        "updated_at, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        uid, handle.str(), version, version, profile.full_name, profile.bio, profile.link,
+        profile.empty() ? 0 : version, to_micros(tx.now()), to_micros(tx.now()), tx.next_seq());
+    const LeadRef lead{tx.db.last_id(), handle.str(), LeadStatus::cold_no_reply, false, true};
+    tx.add_to_outbox(
+        Entity::lead, lead.id,
+        bits(LeadField::handle) | bits(LeadField::status) | (profile.empty() ? 0 : bits(LeadField::profile)));
     tx.touch_lead(lead.handle);
     return lead;
 }
 
 void restore_lead(Transaction& tx, LeadRef& lead, std::int64_t actor_id) {
     const auto version = tx.next_version();
-    tx.db.run("UPDATE lead SET removed = 0, removed_ver = ?, status = ?, status_ver = ? WHERE id = ?", version,
-              LeadStatus::cold_no_reply, version, lead.id);
+    tx.db.run("UPDATE lead SET removed = 0, removed_ver = ?, status = ?, status_ver = ? WHERE id = ?",
+              version, LeadStatus::cold_no_reply, version, lead.id);
     tx.add_event({.kind = EventKind::lead_restored,
                   .actor_id = actor_id,
                   .lead_id = lead.id,
@@ -64,7 +112,8 @@ void restore_lead(Transaction& tx, LeadRef& lead, std::int64_t actor_id) {
 /// A stage of the funnel reaches those before it, down to Replied; the first time counts.
 void reach_stages(Transaction& tx, const LeadRef& lead, LeadStatus status, std::int64_t actor_id) {
     if (status == LeadStatus::excluded) return;
-    for (auto stage = static_cast<std::int64_t>(LeadStatus::replied); stage <= static_cast<std::int64_t>(status); ++stage)
+    for (auto stage = static_cast<std::int64_t>(LeadStatus::replied);
+         stage <= static_cast<std::int64_t>(status); ++stage)
         tx.db.run(
             "INSERT INTO milestone (lead_id, stage, at, operator_id, actor_id) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT DO NOTHING",
@@ -94,7 +143,8 @@ constexpr std::array<ContactField, 3> contact_fields{{
 /// The columns of protocol::Lead.
 constexpr const char* read_lead_sql =
     "SELECT l.uid, l.handle, l.status, l.full_name, l.bio, l.link, l.email, l.phone, l.contact_source, "
-    "l.reachability, l.created_at, l.updated_at, l.first_contacted_at, l.last_contacted_at, a.handle, o.name, "
+    "l.reachability, l.created_at, l.updated_at, l.first_contacted_at, l.last_contacted_at, a.handle, "
+    "o.name, "
     "l.messages FROM lead l LEFT JOIN actor a ON a.id = l.last_actor_id "
     "LEFT JOIN operator o ON o.id = l.last_operator_id "
     "WHERE l.id = ?";
@@ -115,21 +165,24 @@ std::optional<LeadRef> find_lead(Database& db, const Handle& handle) {
             handle.str());
     if (!row) return std::nullopt;
     auto& [id, own_handle, status, removed] = *row;
-    return LeadRef{id, std::move(own_handle), status, removed};
+    return LeadRef{id, std::move(own_handle), status, removed, false};
 }
 
-LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id) {
-    auto found = find_lead(tx.db, handle);
-    if (!found) return insert_lead(tx, handle);
-    if (found->removed) restore_lead(tx, *found, actor_id);
-    return *found;
+LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
+                    const std::optional<protocol::Profile>& profile) {
+    const CleanProfile clean(profile);
+    auto lead = find_lead(tx.db, handle);
+    if (!lead) return insert_lead(tx, handle, clean);
+    if (lead->removed) restore_lead(tx, *lead, actor_id);
+    set_profile(tx, *lead, clean, actor_id);
+    return *lead;
 }
 
-bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id) {
+bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
+              const std::optional<protocol::Profile>& profile) {
     if (const auto found = find_lead(tx.db, handle); found && !found->removed) return false;
-    const auto known = find_lead(tx.db, handle).has_value();
-    const auto lead = ensure_lead(tx, handle, actor_id);
-    if (!known)
+    const auto lead = ensure_lead(tx, handle, actor_id, profile);
+    if (lead.created)
         tx.add_event({.kind = EventKind::lead_added,
                       .actor_id = actor_id,
                       .lead_id = lead.id,
@@ -146,7 +199,8 @@ bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::in
                   .lead_id = lead.id,
                   .from_value = static_cast<std::int64_t>(lead.status),
                   .to_value = static_cast<std::int64_t>(status),
-                  .details = "Status Change = [" + change_text("Status", to_string(lead.status), to_string(status)) + "]"});
+                  .details = "Status Change = [" +
+                             change_text("Status", to_string(lead.status), to_string(status)) + "]"});
     reach_stages(tx, lead, status, actor_id);
     mark_changed(tx, lead, bits(LeadField::status));
     return true;
@@ -160,9 +214,11 @@ bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetCo
         if (!wanted) continue;
         const auto value = storable(trim(*wanted));
         if (value.empty())
-            throw Invalid(std::string(field.name) + " is empty", "write a value, or N/S (not searched) or N/F (not found)");
+            throw Invalid(std::string(field.name) + " is empty",
+                          "write a value, or N/S (not searched) or N/F (not found)");
         if (code_points(value) > field.max_length)
-            throw Invalid(std::string(field.name) + " has more than " + std::to_string(field.max_length) + " characters",
+            throw Invalid(std::string(field.name) + " has more than " + std::to_string(field.max_length) +
+                              " characters",
                           "shorten it");
         const auto old = tx.db.value<std::string>(field.read, lead.id).value_or("");
         if (old == value) continue;
@@ -171,32 +227,9 @@ bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetCo
         fields |= bits(field.field);
     }
     if (fields == 0) return false;
-    tx.add_event({.kind = EventKind::contact_changed, .lead_id = lead.id, .details = "Update = [" + changes + "]"});
+    tx.add_event(
+        {.kind = EventKind::contact_changed, .lead_id = lead.id, .details = "Update = [" + changes + "]"});
     mark_changed(tx, lead, fields);
-    return true;
-}
-
-bool set_profile(Transaction& tx, const LeadRef& lead, const protocol::Profile& profile, std::int64_t actor_id) {
-    const auto clean = [](const std::optional<std::string>& text) -> std::optional<std::string> {
-        if (!text || trim(*text).empty()) return std::nullopt;
-        const auto trimmed = trim(*text);
-        return storable(trimmed.substr(0, utf8_cut(trimmed, max_profile_bytes)));
-    };
-    const auto full_name = clean(profile.full_name);
-    const auto bio = clean(profile.bio);
-    const auto link = clean(profile.link);
-    if (!full_name && !bio && !link) return false;  // an empty page says nothing
-    const auto changed = tx.db.run(
-        "UPDATE lead SET full_name = COALESCE(?1, full_name), bio = COALESCE(?2, bio), link = COALESCE(?3, link), "
-        "profile_ver = ?4 WHERE id = ?5 AND (COALESCE(?1, full_name) IS NOT full_name OR COALESCE(?2, bio) IS NOT bio "
-        "OR COALESCE(?3, link) IS NOT link)",
-        full_name, bio, link, tx.next_version(), lead.id);
-    if (changed == 0) return false;
-    tx.add_event({.kind = EventKind::profile_changed,
-                  .actor_id = actor_id,
-                  .lead_id = lead.id,
-                  .details = "Update = [Profile: refreshed]"});
-    mark_changed(tx, lead, bits(LeadField::profile));
     return true;
 }
 
@@ -204,7 +237,8 @@ void add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::
     const auto clean = storable(trim(text));
     if (clean.empty()) throw Invalid("the note is empty", "write 1 to 4,000 characters");
     if (const auto length = code_points(clean); length > max_note)
-        throw Invalid("the note has " + std::to_string(length) + " characters", "a note has at most 4,000: split it");
+        throw Invalid("the note has " + std::to_string(length) + " characters",
+                      "a note has at most 4,000: split it");
     const auto event = tx.add_event({.kind = EventKind::note_added,
                                      .actor_id = actor_id,
                                      .lead_id = lead.id,
@@ -234,8 +268,8 @@ GatedText gate_text(LeadStatus status, std::string_view text) {
 
 void add_text(Transaction& tx, std::int64_t event_id, const GatedText& gated,
               const std::optional<std::string>& outreach_uid) {
-    tx.db.run("INSERT INTO event_text (event_id, outreach_uid, text, state) VALUES (?, ?, ?, ?)", event_id, outreach_uid,
-              gated.text, gated.state);
+    tx.db.run("INSERT INTO event_text (event_id, outreach_uid, text, state) VALUES (?, ?, ?, ?)", event_id,
+              outreach_uid, gated.text, gated.state);
 }
 
 std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle) {
@@ -243,12 +277,13 @@ std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle) {
     if (!found || found->removed) return std::nullopt;
     using Text = std::optional<std::string>;
     using Number = std::optional<std::int64_t>;
-    auto row = db.one<std::string, std::string, LeadStatus, Text, Text, Text, std::string, std::string, std::string,
-                      Reachability, std::int64_t, std::int64_t, Number, Number, Text, Text, std::int64_t>(
-        read_lead_sql, found->id);
+    auto row =
+        db.one<std::string, std::string, LeadStatus, Text, Text, Text, std::string, std::string, std::string,
+               Reachability, std::int64_t, std::int64_t, Number, Number, Text, Text, std::int64_t>(
+            read_lead_sql, found->id);
     if (!row) return std::nullopt;
-    auto& [uid, own_handle, status, full_name, bio, link, email, phone, source, reachability, created, updated, first,
-           last, actor, operator_name, messages] = *row;
+    auto& [uid, own_handle, status, full_name, bio, link, email, phone, source, reachability, created,
+           updated, first, last, actor, operator_name, messages] = *row;
     return protocol::Lead{uid,
                           own_handle,
                           status,
@@ -274,7 +309,8 @@ std::vector<protocol::Note> read_notes(Database& db, const Handle& handle, std::
     if (!lead) return notes;
     db.each<std::string, std::int64_t, std::string, std::string>(
         "SELECT e.uid, e.at, o.name, t.text FROM event e JOIN operator o ON o.id = e.operator_id "
-        "JOIN event_text t ON t.event_id = e.id WHERE e.lead_id = ? AND e.kind = ? ORDER BY e.at DESC, e.id DESC LIMIT ?",
+        "JOIN event_text t ON t.event_id = e.id WHERE e.lead_id = ? AND e.kind = ? ORDER BY e.at DESC, e.id "
+        "DESC LIMIT ?",
         [&](std::string uid, std::int64_t at, std::string name, std::string text) {
             notes.push_back({std::move(uid), from_micros(at), std::move(name), std::move(text)});
         },
@@ -289,14 +325,17 @@ std::vector<protocol::LeadEvent> read_events(Database& db, const Handle& handle,
     if (!lead) return events;
     using Text = std::optional<std::string>;
     db.each<std::string, EventKind, std::int64_t, std::string, Text, Text, Text, std::optional<TextState>>(
-        "SELECT e.uid, e.kind, e.at, o.name, CASE WHEN a.id > 0 THEN a.handle END, e.details, t.text, t.state "
+        "SELECT e.uid, e.kind, e.at, o.name, CASE WHEN a.id > 0 THEN a.handle END, e.details, t.text, "
+        "t.state "
         "FROM event e JOIN operator o ON o.id = e.operator_id JOIN actor a ON a.id = e.actor_id "
-        "LEFT JOIN event_text t ON t.event_id = e.id WHERE e.lead_id = ? ORDER BY e.at DESC, e.id DESC LIMIT ?",
-        [&](std::string uid, EventKind kind, std::int64_t at, std::string name, Text actor, Text details, Text text,
-            std::optional<TextState> state) {
+        "LEFT JOIN event_text t ON t.event_id = e.id WHERE e.lead_id = ? ORDER BY e.at DESC, e.id DESC LIMIT "
+        "?",
+        [&](std::string uid, EventKind kind, std::int64_t at, std::string name, Text actor, Text details,
+            Text text, std::optional<TextState> state) {
             bytes += 200 + 6 * (text ? text->size() : 0);  // the worst that JSON makes of it
             events.push_back({std::move(uid), kind, from_micros(at), std::move(name), std::move(actor),
-                              std::move(details), state == TextState::stored ? std::move(text) : Text(), state});
+                              std::move(details), state == TextState::stored ? std::move(text) : Text(),
+                              state});
             return bytes < max_events_bytes;
         },
         lead->id, limit);

@@ -1,13 +1,14 @@
-// Leads: looking them up, and every way in which they change. Each change is an event in the same transaction.
+// Leads: looking them up, and every way in which they change. Each change is an event in the same
+// transaction.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "common/domain/handle.hpp"
 #include "common/protocol/messages.hpp"
 #include "daemon/store/transaction.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace instacrm::store {
 
@@ -17,25 +18,26 @@ struct LeadRef {
     std::string handle;  ///< the lead's own: an alias leads to another
     LeadStatus status = LeadStatus::cold_no_reply;
     bool removed = false;
+    bool created = false;  ///< by this very transaction
 };
 
 /// By handle or alias; removed ones too.
 std::optional<LeadRef> find_lead(Database& db, const Handle& handle);
 
-/// Finds, or creates with status Cold No Reply; `created` tells which. A removed lead comes back, cold, as an event.
-LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id);
+/// Finds, or creates with status Cold No Reply. A removed lead comes back, cold, as an event. What the
+/// profile page showed is kept with a new lead, and is a change of one that was known.
+LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
+                    const std::optional<protocol::Profile>& profile);
 
 /// Adds a lead that nobody has written to. False when it is there already.
-bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id);
+bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
+              const std::optional<protocol::Profile>& profile);
 
 /// False when it has the status already.
 bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::int64_t actor_id);
 
 /// New values for what is set. False when nothing differs.
 bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetContactRequest& contact);
-
-/// What the profile page showed. False when nothing differs.
-bool set_profile(Transaction& tx, const LeadRef& lead, const protocol::Profile& profile, std::int64_t actor_id);
 
 /// @throws Invalid for an empty note or one over 4,000 characters.
 void add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id);

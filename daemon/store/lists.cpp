@@ -1,30 +1,38 @@
 #include "daemon/store/lists.hpp"
 
-#include <array>
-
-#include <boost/json/array.hpp>
-
 #include "common/domain/handle.hpp"
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/people.hpp"
 
+#include <boost/json/array.hpp>
+
+#include <array>
+
 namespace instacrm::store {
 namespace {
 
 namespace json = boost::json;
 
-json::value show_time(std::int64_t micros) { return json::value(json::string_view(format_utc(from_micros(micros)))); }
+json::value show_time(std::int64_t micros) {
+    return json::value(json::string_view(format_utc(from_micros(micros))));
+}
 
 template <class E>
 json::value show_enum(std::int64_t number) {
     return json::value(json::string_view(to_string(enum_from_number<E>(number))));
 }
 
-constexpr Column text(std::string_view name, std::string_view sql) { return {name, sql, Kind::text, nullptr}; }
-constexpr Column number(std::string_view name, std::string_view sql) { return {name, sql, Kind::integer, nullptr}; }
-constexpr Column time(std::string_view name, std::string_view sql) { return {name, sql, Kind::integer, show_time}; }
+constexpr Column text(std::string_view name, std::string_view sql) {
+    return {name, sql, Kind::text, nullptr};
+}
+constexpr Column number(std::string_view name, std::string_view sql) {
+    return {name, sql, Kind::integer, nullptr};
+}
+constexpr Column time(std::string_view name, std::string_view sql) {
+    return {name, sql, Kind::integer, show_time};
+}
 template <class E>
 constexpr Column word(std::string_view name, std::string_view sql) {
     return {name, sql, Kind::integer, show_enum<E>};
@@ -53,7 +61,8 @@ constexpr std::array log_columns{
     time("at", "e.at"),
     word<EventKind>("kind", "e.kind"),
     text("operator", "o.name"),
-    text("actor", "CASE WHEN e.actor_id > 0 OR e.kind < 2 THEN a.handle END"),  // of a DM, unknown is an answer too
+    text("actor",
+         "CASE WHEN e.actor_id > 0 OR e.kind < 2 THEN a.handle END"),  // of a DM, unknown is an answer too
     text("handle", "CASE WHEN e.lead_id > 0 THEN l.handle END"),
     text("details", "e.details"),
     text("text", "CASE WHEN t.state = 0 THEN t.text END"),
@@ -63,14 +72,16 @@ constexpr std::array log_columns{
     number("seq", "e.seq"),
 };
 constexpr const char* log_tables =
-    "event e JOIN operator o ON o.id = e.operator_id JOIN actor a ON a.id = e.actor_id JOIN lead l ON l.id = e.lead_id "
+    "event e JOIN operator o ON o.id = e.operator_id JOIN actor a ON a.id = e.actor_id JOIN lead l ON l.id = "
+    "e.lead_id "
     "LEFT JOIN event_text t ON t.event_id = e.id";
 
 constexpr std::array actor_columns{
     text("handle", "a.handle"),
     text("operator", "o.name"),
     word<ActorStatus>("status", "a.status"),
-    number("messages_today", "(SELECT COUNT(*) FROM event e WHERE e.actor_id = a.id AND e.at >= ? AND e.kind = 0)"),
+    number("messages_today",
+           "(SELECT COUNT(*) FROM event e WHERE e.actor_id = a.id AND e.at >= ? AND e.kind = 0)"),
     time("last_activity_at", "a.last_activity_at"),
     time("created_at", "a.created_at"),
     text("id", "a.uid"),
@@ -89,7 +100,8 @@ constexpr std::array rule_columns{
     time("created_at", "r.created_at"),
 };
 
-std::string select(std::span<const Column> columns, const std::string& from, const Where& where, const std::string& tail) {
+std::string select(std::span<const Column> columns, const std::string& from, const Where& where,
+                   const std::string& tail) {
     std::string sql = "SELECT ";
     for (const auto& column : columns) {
         if (&column != columns.data()) sql += ", ";
@@ -134,7 +146,8 @@ std::string limit_text(const std::optional<std::int64_t>& limit) {
 template <class E>
 std::string in_list(const std::vector<E>& values) {
     std::string list;
-    for (const auto value : values) list += (list.empty() ? "" : ", ") + std::to_string(static_cast<int>(value));
+    for (const auto value : values)
+        list += (list.empty() ? "" : ", ") + std::to_string(static_cast<int>(value));
     return "IN (" + list + ")";
 }
 
@@ -188,7 +201,8 @@ std::string order_text(const protocol::LeadsListRequest& request) {
 /// The account's own seats, as a list for IN.
 std::string seats_list(Database& db, const std::string& actor) {
     std::string list;
-    for (const auto seat : seats_of(db, Handle::parse(actor))) list += (list.empty() ? "" : ", ") + std::to_string(seat);
+    for (const auto seat : seats_of(db, Handle::parse(actor)))
+        list += (list.empty() ? "" : ", ") + std::to_string(seat);
     return "IN (" + list + ")";
 }
 
@@ -223,7 +237,8 @@ json::array List::next(std::size_t max_bytes, bool& more) {
                 row.emplace_back(json::string_view(statement_.text(i)));
                 bytes += json_bytes(statement_.text(i));
             } else {
-                row.push_back(column.show != nullptr ? column.show(statement_.integer(i)) : json::value(statement_.integer(i)));
+                row.push_back(column.show != nullptr ? column.show(statement_.integer(i))
+                                                     : json::value(statement_.integer(i)));
             }
             bytes += 16;
         }
@@ -248,8 +263,9 @@ List open_leads(Database& db, const protocol::LeadsListRequest& request) {
         where.add("EXISTS (SELECT 1 FROM event e WHERE e.lead_id = l.id AND e.kind = 0 AND e.actor_id " +
                   seats_list(db, *request.actor) + ")");
     if (request.operator_name)
-        where.add("EXISTS (SELECT 1 FROM event e WHERE e.lead_id = l.id AND e.kind = 0 AND e.operator_id = ?)",
-                  known_operator(db, *request.operator_name));
+        where.add(
+            "EXISTS (SELECT 1 FROM event e WHERE e.lead_id = l.id AND e.kind = 0 AND e.operator_id = ?)",
+            known_operator(db, *request.operator_name));
     if (request.search) {
         const auto match = match_text(*request.search);
         where.add(
@@ -285,13 +301,15 @@ List open_actors(Database& db, Time today) {
     Where where;
     where.bind(to_micros(today));  // of messages_today
     where.add("a.id > 0");
-    return {db, actor_columns, "actor a JOIN operator o ON o.id = a.operator_id", where, " ORDER BY a.handle, o.name"};
+    return {db, actor_columns, "actor a JOIN operator o ON o.id = a.operator_id", where,
+            " ORDER BY a.handle, o.name"};
 }
 
 List open_rules(Database& db) {
     Where where;
     where.add("r.status = ?", static_cast<std::int64_t>(ProposalStatus::active));
-    return {db, rule_columns, "rule r LEFT JOIN operator o ON o.id = r.operator_id LEFT JOIN actor a ON a.id = r.actor_id",
+    return {db, rule_columns,
+            "rule r LEFT JOIN operator o ON o.id = r.operator_id LEFT JOIN actor a ON a.id = r.actor_id",
             where, " ORDER BY r.id"};
 }
 

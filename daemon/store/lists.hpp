@@ -1,12 +1,12 @@
 // The long lists: each a table of columns over one query, read a chunk at a time from one snapshot.
 #pragma once
 
+#include "common/protocol/messages.hpp"
+#include "daemon/store/sql.hpp"
+
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "common/protocol/messages.hpp"
-#include "daemon/store/sql.hpp"
 
 namespace instacrm::store {
 
@@ -24,14 +24,16 @@ struct Parameter {
     std::int64_t integer = 0;
     std::string text;
 
-    Parameter(std::int64_t value) : kind(Kind::integer), integer(value) {}          // NOLINT: a value is a parameter
-    Parameter(std::string value) : kind(Kind::text), text(std::move(value)) {}      // NOLINT
+    Parameter(std::int64_t value) : kind(Kind::integer), integer(value) {}  // NOLINT: a value is a parameter
+    Parameter(std::string value) : kind(Kind::text), text(std::move(value)) {}  // NOLINT
 };
 
 /// Conditions that hold together, with their parameters.
 class Where {
 public:
-    void add(std::string_view condition) { sql_ += (sql_.empty() ? " WHERE " : " AND ") + std::string(condition); }
+    void add(std::string_view condition) {
+        sql_ += (sql_.empty() ? " WHERE " : " AND ") + std::string(condition);
+    }
     void add(std::string_view condition, Parameter parameter) {
         add(condition);
         parameters_.push_back(std::move(parameter));
@@ -45,7 +47,8 @@ private:
     std::vector<Parameter> parameters_;
 };
 
-/// An open list. Belongs to the database's thread; keeps the snapshot until it is read to its end or destroyed.
+/// An open list. Belongs to the database's thread; keeps the snapshot until it is read to its end or
+/// destroyed.
 class List {
 public:
     List(Database& db, std::span<const Column> columns, const std::string& from, const Where& where,

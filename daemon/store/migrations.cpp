@@ -1,8 +1,8 @@
 #include "daemon/store/migrations.hpp"
 
-#include <charconv>
-
 #include "common/platform/embedded_file.hpp"
+
+#include <charconv>
 
 namespace instacrm::embedded {
 extern const std::span<const EmbeddedFile> local_migrations;  // sql/local, in the order of their names
@@ -31,13 +31,15 @@ void apply(Database& database, const EmbeddedFile& file) {
 
 }  // namespace
 
-std::int64_t newest_schema() { return number_of(embedded::local_migrations.back()); }
+std::int64_t newest_schema() {
+    return number_of(embedded::local_migrations.back());
+}
 
 std::int64_t migrate(Database& database) {
     auto schema = database.value<std::int64_t>("PRAGMA user_version").value_or(0);
     if (schema > newest_schema())
-        throw StoreError(Fault::newer, "the store has schema " + std::to_string(schema) + ", this program knows up to " +
-                                           std::to_string(newest_schema()));
+        throw StoreError(Fault::newer, "the store has schema " + std::to_string(schema) +
+                                           ", this program knows up to " + std::to_string(newest_schema()));
     for (const auto& file : embedded::local_migrations) {
         if (number_of(file) <= schema) continue;
         apply(database, file);

@@ -1,9 +1,9 @@
 // Brings a store's file up to this program's schema.
 #pragma once
 
-#include <cstdint>
-
 #include "daemon/store/sql.hpp"
+
+#include <cstdint>
 
 namespace instacrm::store {
 

@@ -1,9 +1,9 @@
 #include "daemon/store/outreach.hpp"
 
-#include <algorithm>
-
 #include "daemon/store/leads.hpp"
 #include "daemon/store/people.hpp"
+
+#include <algorithm>
 
 namespace instacrm::store {
 namespace {
@@ -24,22 +24,24 @@ using EventRow = std::tuple<std::string, std::string, std::string, std::int64_t,
 std::optional<OutreachResult> as_duplicate(const std::optional<EventRow>& row) {
     if (!row) return std::nullopt;
     const auto& [uid, outreach_uid, handle, at, flags] = *row;
-    return OutreachResult{uid, outreach_uid, handle, from_micros(at), true,
-                          (flags & static_cast<std::int64_t>(EventFlag::time_clamped)) != 0};
+    return OutreachResult{uid,    outreach_uid,
+                          handle, from_micros(at),
+                          true,   (flags & static_cast<std::int64_t>(EventFlag::time_clamped)) != 0};
 }
 
 std::optional<OutreachResult> find_same_client_id(Database& db, const std::string& client_id) {
     static const auto sql = std::string(event_columns) + "WHERE e.client_key = ?";
-    return as_duplicate(
-        db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(sql, client_key(client_id)));
+    return as_duplicate(db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(
+        sql, client_key(client_id)));
 }
 
 /// The same account, lead and text, taken within two seconds either way.
 std::optional<OutreachResult> find_repeat(Database& db, const OutreachDraft& draft, const LeadRef& lead,
                                           std::int64_t actor_id) {
-    static const auto sql = std::string(event_columns) +
-                            "WHERE e.lead_id = ? AND e.actor_id = ? AND e.kind = ? AND e.created_at BETWEEN ? AND ? "
-                            "AND t.text = ? AND t.state = ?";
+    static const auto sql =
+        std::string(event_columns) +
+        "WHERE e.lead_id = ? AND e.actor_id = ? AND e.kind = ? AND e.created_at BETWEEN ? AND ? "
+        "AND t.text = ? AND t.state = ?";
     const auto gated = gate_text(lead.status, draft.text);
     return as_duplicate(db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(
         sql, lead.id, actor_id, EventKind::outreach, to_micros(draft.received_at - repeat_window),
@@ -49,15 +51,19 @@ std::optional<OutreachResult> find_repeat(Database& db, const OutreachDraft& dra
 void count_contact(Transaction& tx, const LeadRef& lead, std::int64_t actor_id, Time at) {
     const auto micros = to_micros(at);
     tx.db.run(
-        "UPDATE lead SET messages = messages + 1, first_contacted_at = MIN(COALESCE(first_contacted_at, ?1), ?1), "
+        "UPDATE lead SET messages = messages + 1, first_contacted_at = MIN(COALESCE(first_contacted_at, ?1), "
+        "?1), "
         "last_actor_id = CASE WHEN COALESCE(last_contacted_at, ?1) <= ?1 THEN ?2 ELSE last_actor_id END, "
-        "last_operator_id = CASE WHEN COALESCE(last_contacted_at, ?1) <= ?1 THEN ?3 ELSE last_operator_id END, "
-        "last_contacted_at = MAX(COALESCE(last_contacted_at, ?1), ?1), updated_at = MAX(updated_at, ?1), seq = ?4 "
+        "last_operator_id = CASE WHEN COALESCE(last_contacted_at, ?1) <= ?1 THEN ?3 ELSE last_operator_id "
+        "END, "
+        "last_contacted_at = MAX(COALESCE(last_contacted_at, ?1), ?1), updated_at = MAX(updated_at, ?1), seq "
+        "= ?4 "
         "WHERE id = ?5",
         micros, actor_id, tx.self().operator_id, tx.next_seq(), lead.id);
     tx.db.run(
         "INSERT INTO milestone (lead_id, stage, at, operator_id, actor_id) VALUES (?, 0, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET at = excluded.at, operator_id = excluded.operator_id, actor_id = excluded.actor_id "
+        "ON CONFLICT DO UPDATE SET at = excluded.at, operator_id = excluded.operator_id, actor_id = "
+        "excluded.actor_id "
         "WHERE excluded.at < at",
         lead.id, micros, tx.self().operator_id, actor_id);
 }
@@ -75,7 +81,7 @@ std::string free_outreach_uid(Transaction& tx, const std::string& event_uid) {
 OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
     if (auto known = find_same_client_id(tx.db, draft.client_id)) return *known;
     const auto actor_id = ensure_actor(tx, draft.actor);
-    const auto lead = ensure_lead(tx, draft.lead, actor_id);
+    const auto lead = ensure_lead(tx, draft.lead, actor_id, draft.profile);
     if (draft.collapse_repeats) {
         if (auto known = find_repeat(tx.db, draft, lead, actor_id)) return *known;
     }
@@ -97,7 +103,6 @@ OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
     add_text(tx, event.id, gated, outreach_uid);
     if (!draft.failed) count_contact(tx, lead, actor_id, sent_at);
     tx.touch_lead(lead.handle);
-    if (draft.profile) set_profile(tx, lead, *draft.profile, actor_id);
     return {event.uid, outreach_uid, lead.handle, sent_at, false, clamped};
 }
 

@@ -1,33 +1,33 @@
 // Recording a DM that somebody sent.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/domain/handle.hpp"
 #include "common/protocol/messages.hpp"
 #include "daemon/store/transaction.hpp"
+
+#include <optional>
+#include <string>
 
 namespace instacrm::store {
 
 struct OutreachDraft {
     Handle lead;
-    std::optional<Handle> actor;         ///< nothing: unknown
+    std::optional<Handle> actor;  ///< nothing: unknown
     std::string text;
-    std::optional<Time> sent_at;         ///< nothing: when it was received
-    Time received_at;                    ///< by the daemon, or by the shim that spooled it
-    std::string client_id;               ///< the same one twice is one event
+    std::optional<Time> sent_at;  ///< nothing: when it was received
+    Time received_at;             ///< by the daemon, or by the shim that spooled it
+    std::string client_id;        ///< the same one twice is one event
     std::optional<protocol::Profile> profile;
-    bool failed = false;                 ///< Instagram refused it: kept, not counted
-    bool collapse_repeats = false;       ///< a client that may report one DM twice (mousedown + click)
+    bool failed = false;            ///< Instagram refused it: kept, not counted
+    bool collapse_repeats = false;  ///< a client that may report one DM twice (mousedown + click)
 };
 
 struct OutreachResult {
     std::string event_uid;
     std::string outreach_uid;
-    std::string handle;          ///< the lead's own
+    std::string handle;  ///< the lead's own
     Time sent_at;
-    bool duplicate = false;      ///< nothing was added
+    bool duplicate = false;  ///< nothing was added
     bool time_clamped = false;
 };
 

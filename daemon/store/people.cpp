@@ -17,7 +17,8 @@ std::string free_uid(Database& db, const char* taken_sql, IdKind kind, const std
 
 std::string free_name(Database& db, const std::string& name, const std::string& email) {
     std::string candidate = name;
-    for (int number = 2; db.value<std::int64_t>("SELECT 1 FROM operator WHERE name = ? AND email <> ?", candidate, email);
+    for (int number = 2;
+         db.value<std::int64_t>("SELECT 1 FROM operator WHERE name = ? AND email <> ?", candidate, email);
          ++number)
         candidate = name + " (" + std::to_string(number) + ")";
     return candidate;
@@ -40,13 +41,16 @@ std::int64_t add_actor(Transaction& tx, const Handle& handle) {
                               actor_key(handle.str(), tx.self().email));
     const auto version = tx.next_version();
     tx.db.run(
-        "INSERT INTO actor (uid, handle, operator_id, operator_ver, status_ver, created_at, last_activity_at, seq) "
+        "INSERT INTO actor (uid, handle, operator_id, operator_ver, status_ver, created_at, "
+        "last_activity_at, seq) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         uid, handle.str(), tx.self().operator_id, version, version, to_micros(tx.now()), to_micros(tx.now()),
         tx.next_seq());
     const auto id = tx.db.last_id();
     tx.add_to_outbox(Entity::actor, id);
-    tx.add_event({.kind = EventKind::actor_added, .actor_id = id, .details = "Actor = [Added: @" + handle.str() + "]"});
+    tx.add_event({.kind = EventKind::actor_added,
+                  .actor_id = id,
+                  .details = "Actor = [Added: @" + handle.str() + "]"});
     return id;
 }
 
@@ -59,8 +63,8 @@ Self ensure_operator(Transaction& tx, const std::string& name, const std::string
     if (!found) return {add_operator(tx, wanted, email), email};
     const auto& [id, current] = *found;
     if (current != wanted) {
-        tx.db.run("UPDATE operator SET name = ?, name_ver = ?, seq = ? WHERE id = ?", wanted, tx.next_version(),
-                  tx.next_seq(), id);
+        tx.db.run("UPDATE operator SET name = ?, name_ver = ?, seq = ? WHERE id = ?", wanted,
+                  tx.next_version(), tx.next_seq(), id);
         tx.add_to_outbox(Entity::operator_, id);
     }
     return {id, email};
@@ -73,7 +77,8 @@ std::int64_t ensure_actor(Transaction& tx, const Handle& handle) {
     if (!found) return add_actor(tx, handle);
     const auto [id, last_activity] = *found;
     if (to_micros(tx.now()) - last_activity >= activity_step)
-        tx.db.run("UPDATE actor SET last_activity_at = ?, seq = ? WHERE id = ?", to_micros(tx.now()), tx.next_seq(), id);
+        tx.db.run("UPDATE actor SET last_activity_at = ?, seq = ? WHERE id = ?", to_micros(tx.now()),
+                  tx.next_seq(), id);
     return id;
 }
 
@@ -83,7 +88,8 @@ std::int64_t ensure_actor(Transaction& tx, const std::optional<Handle>& handle) 
 
 std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status) {
     const auto found = tx.db.one<std::int64_t, ActorStatus>(
-        "SELECT id, status FROM actor WHERE handle = ? AND operator_id = ?", handle.str(), tx.self().operator_id);
+        "SELECT id, status FROM actor WHERE handle = ? AND operator_id = ?", handle.str(),
+        tx.self().operator_id);
     if (!found) return std::nullopt;
     const auto [id, old] = *found;
     if (old == status) return false;
@@ -94,21 +100,23 @@ std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, Acto
                   .actor_id = id,
                   .from_value = static_cast<std::int64_t>(old),
                   .to_value = static_cast<std::int64_t>(status),
-                  .details = "Actor Change = [Status (@" + handle.str() + "): " + std::string(to_string(old)) + " -> " +
-                             std::string(to_string(status)) + "]"});
+                  .details = "Actor Change = [Status (@" + handle.str() + "): " +
+                             std::string(to_string(old)) + " -> " + std::string(to_string(status)) + "]"});
     return true;
 }
 
 std::vector<std::int64_t> seats_of(Database& db, const Handle& handle) {
     std::vector<std::int64_t> seats;
-    db.each<std::int64_t>("SELECT id FROM actor WHERE handle = ? AND id > 0", [&](std::int64_t id) { seats.push_back(id); },
-                          handle.str());
+    db.each<std::int64_t>(
+        "SELECT id FROM actor WHERE handle = ? AND id > 0", [&](std::int64_t id) { seats.push_back(id); },
+        handle.str());
     return seats;
 }
 
 std::optional<std::int64_t> find_operator(Database& db, std::string_view name_or_email) {
     return db.value<std::int64_t>(
-        "SELECT id FROM operator WHERE id > 0 AND (email = ?1 OR name = ?2 COLLATE NOCASE) ORDER BY email = ?1 DESC",
+        "SELECT id FROM operator WHERE id > 0 AND (email = ?1 OR name = ?2 COLLATE NOCASE) ORDER BY email = "
+        "?1 DESC",
         ascii_lower(trim(name_or_email)), trim(name_or_email));
 }
 

@@ -1,19 +1,19 @@
 // Operators and actors (seats).
 #pragma once
 
+#include "common/domain/handle.hpp"
+#include "common/protocol/messages.hpp"
+#include "daemon/store/transaction.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "common/domain/handle.hpp"
-#include "common/protocol/messages.hpp"
-#include "daemon/store/transaction.hpp"
-
 namespace instacrm::store {
 
-/// Finds or creates the operator with this e-mail, and gives it the name. A name that somebody else in the team
-/// bears gets a number behind it.
+/// Finds or creates the operator with this e-mail, and gives it the name. A name that somebody else in the
+/// team bears gets a number behind it.
 Self ensure_operator(Transaction& tx, const std::string& name, const std::string& email);
 
 /// The row of this account as the daemon's operator uses it; created at its first use. Notes the activity, at

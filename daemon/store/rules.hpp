@@ -1,13 +1,13 @@
 // The team's rules, and what judging them asks of the log.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/domain/handle.hpp"
 #include "common/protocol/messages.hpp"
 #include "daemon/store/transaction.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace instacrm::store {
 
@@ -47,7 +47,8 @@ struct Sent {
 
 /// Calls `visit` with the scope's delivered DMs sent in (`after`, `until`], newest first, until it returns
 /// false. Walks an index range, never the table.
-void each_sent(Database& db, const Scope& scope, Time after, Time until, const std::function<bool(const Sent&)>& visit);
+void each_sent(Database& db, const Scope& scope, Time after, Time until,
+               const std::function<bool(const Sent&)>& visit);
 
 /// The newest DM to this lead by anybody but `operator_id`.
 struct TeammateContact {

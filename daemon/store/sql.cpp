@@ -8,17 +8,24 @@ namespace {
 
 Fault fault_of(int code) {
     switch (code & 0xFF) {
-        case SQLITE_FULL: return Fault::full;
+        case SQLITE_FULL:
+            return Fault::full;
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN:
-        case SQLITE_PERM: return Fault::read_only;
+        case SQLITE_PERM:
+            return Fault::read_only;
         case SQLITE_BUSY:
-        case SQLITE_LOCKED: return Fault::busy;
+        case SQLITE_LOCKED:
+            return Fault::busy;
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return Fault::corrupt;
-        case SQLITE_IOERR: return Fault::io;
-        case SQLITE_CONSTRAINT: return Fault::constraint;
-        default: return Fault::other;
+        case SQLITE_NOTADB:
+            return Fault::corrupt;
+        case SQLITE_IOERR:
+            return Fault::io;
+        case SQLITE_CONSTRAINT:
+            return Fault::constraint;
+        default:
+            return Fault::other;
     }
 }
 
@@ -40,7 +47,8 @@ std::string connection_string(const std::filesystem::path& file, Database::Acces
     // SOCI's own quoting knows no escape.
     if (path.find('"') != std::string::npos)
         throw StoreError(Fault::other, "the store's path must not have a quotation mark in it: " + path);
-    return "dbname=\"" + path + "\" timeout=10" + (access == Database::Access::read_only ? " readonly=true" : "");
+    return "dbname=\"" + path + "\" timeout=10" +
+           (access == Database::Access::read_only ? " readonly=true" : "");
 }
 
 int remember_wal_pages(void* pages, sqlite_api::sqlite3* /*connection*/, const char* /*name*/, int count) {
@@ -54,7 +62,8 @@ struct TextHash : std::hash<std::string_view> {
 
 }  // namespace
 
-// --- Database -------------------------------------------------------------------------------------------------
+// --- Database
+// -------------------------------------------------------------------------------------------------
 
 struct Database::State {
     soci::session session;
@@ -88,22 +97,28 @@ Database::~Database() = default;
 
 void Database::script(const std::string& sql) {
     char* message = nullptr;
-    const int code =
-        sqlite_api::sqlite3_exec(state_->connection(), sql.c_str(), nullptr, nullptr, &message);
+    const int code = sqlite_api::sqlite3_exec(state_->connection(), sql.c_str(), nullptr, nullptr, &message);
     if (code == SQLITE_OK) return;
     const std::string text = message != nullptr ? message : "unknown error";
     sqlite_api::sqlite3_free(message);
     throw StoreError(fault_of(code), text);
 }
 
-bool Database::in_transaction() const { return sqlite_api::sqlite3_get_autocommit(state_->connection()) == 0; }
+bool Database::in_transaction() const {
+    return sqlite_api::sqlite3_get_autocommit(state_->connection()) == 0;
+}
 
-std::int64_t Database::last_id() const { return sqlite_api::sqlite3_last_insert_rowid(state_->connection()); }
+std::int64_t Database::last_id() const {
+    return sqlite_api::sqlite3_last_insert_rowid(state_->connection());
+}
 
-int Database::wal_pages() const { return state_->wal_pages; }
+int Database::wal_pages() const {
+    return state_->wal_pages;
+}
 
 void Database::checkpoint() {
-    sqlite_api::sqlite3_wal_checkpoint_v2(state_->connection(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    sqlite_api::sqlite3_wal_checkpoint_v2(state_->connection(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                                          nullptr);
     state_->wal_pages = 0;
 }
 
@@ -112,13 +127,15 @@ Statement* Database::find(std::string_view sql) {
     return found == state_->statements.end() ? nullptr : &found->second;
 }
 
-Statement& Database::keep(std::string_view sql, const std::vector<Kind>& parameters, const std::vector<Kind>& columns) {
+Statement& Database::keep(std::string_view sql, const std::vector<Kind>& parameters,
+                          const std::vector<Kind>& columns) {
     std::string text(sql);
     Statement statement(*this, text, parameters, columns);
     return state_->statements.emplace(std::move(text), std::move(statement)).first->second;
 }
 
-// --- Statement ------------------------------------------------------------------------------------------------
+// --- Statement
+// ------------------------------------------------------------------------------------------------
 
 struct Statement::State {
     /// SOCI binds by reference: a parameter's or column's place in memory, for the statement's whole life.
@@ -129,7 +146,8 @@ struct Statement::State {
         soci::indicator indicator = soci::i_null;
     };
 
-    State(soci::session& session, const std::vector<Kind>& parameter_kinds, const std::vector<Kind>& column_kinds)
+    State(soci::session& session, const std::vector<Kind>& parameter_kinds,
+          const std::vector<Kind>& column_kinds)
         : statement(session) {
         for (const auto kind : parameter_kinds) parameters.push_back({kind, 0, {}, soci::i_null});
         for (const auto kind : column_kinds) columns.push_back({kind, 0, {}, soci::i_null});
@@ -181,7 +199,9 @@ void Statement::bind(std::size_t index, std::string_view value) {
     slot.indicator = soci::i_ok;
 }
 
-void Statement::bind_null(std::size_t index) { state_->parameters.at(index).indicator = soci::i_null; }
+void Statement::bind_null(std::size_t index) {
+    state_->parameters.at(index).indicator = soci::i_null;
+}
 
 bool Statement::step() {
     return guarded([&] {
@@ -211,6 +231,8 @@ const std::string& Statement::text(std::size_t column) const {
     return is_null(column) ? nothing : state_->columns.at(column).text;
 }
 
-std::int64_t Statement::changes() const { return state_->changes; }
+std::int64_t Statement::changes() const {
+    return state_->changes;
+}
 
 }  // namespace instacrm::store

@@ -1,8 +1,10 @@
-// SQLite through SOCI, reduced to what the store needs: prepared statements kept by their text, typed rows, and
-// errors sorted by what can be done about them. Inside daemon/store only.
+// SQLite through SOCI, reduced to what the store needs: prepared statements kept by their text, typed rows,
+// and errors sorted by what can be done about them. Inside daemon/store only.
 //
 // Not thread-safe: a Database belongs to one thread at a time.
 #pragma once
+
+#include "daemon/store/error.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -17,8 +19,6 @@
 #include <unordered_map>
 #include <utility>
 #include <vector>
-
-#include "daemon/store/error.hpp"
 
 namespace instacrm::store {
 
@@ -46,7 +46,7 @@ public:
     void reset() noexcept;
 
     bool is_null(std::size_t column) const;
-    std::int64_t integer(std::size_t column) const;  ///< 0 for NULL
+    std::int64_t integer(std::size_t column) const;     ///< 0 for NULL
     const std::string& text(std::size_t column) const;  ///< "" for NULL
     /// Rows that the last execution changed.
     std::int64_t changes() const;
@@ -173,7 +173,8 @@ private:
     };
 
     Statement* find(std::string_view sql);
-    Statement& keep(std::string_view sql, const std::vector<Kind>& parameters, const std::vector<Kind>& columns);
+    Statement& keep(std::string_view sql, const std::vector<Kind>& parameters,
+                    const std::vector<Kind>& columns);
 
     template <class... Columns, class... Args>
     Statement& prepared(std::string_view sql, const Args&... args) {

@@ -1,8 +1,8 @@
 #include "daemon/store/store.hpp"
 
-#include <future>
-
 #include "daemon/store/migrations.hpp"
+
+#include <future>
 
 namespace instacrm::store {
 namespace {
@@ -58,11 +58,14 @@ Totals read_totals(Database& db, Time today) {
     Totals totals;
     const auto sent = static_cast<std::int64_t>(EventKind::outreach);
     totals.leads = db.value<std::int64_t>("SELECT SUM(count) FROM lead_count").value_or(0);
-    totals.messages = db.value<std::int64_t>("SELECT count FROM event_count WHERE kind = ?", sent).value_or(0);
+    totals.messages =
+        db.value<std::int64_t>("SELECT count FROM event_count WHERE kind = ?", sent).value_or(0);
     totals.messages_today =
-        db.value<std::int64_t>("SELECT SUM(count) FROM rollup WHERE bucket >= ? AND kind = ?", to_micros(today), sent)
+        db.value<std::int64_t>("SELECT SUM(count) FROM rollup WHERE bucket >= ? AND kind = ?",
+                               to_micros(today), sent)
             .value_or(0);  // every zone's day starts with a quarter of an hour
-    totals.outbox = db.value<std::int64_t>("SELECT COALESCE(MAX(op_id) - MIN(op_id) + 1, 0) FROM outbox").value_or(0);
+    totals.outbox =
+        db.value<std::int64_t>("SELECT COALESCE(MAX(op_id) - MIN(op_id) + 1, 0) FROM outbox").value_or(0);
     return totals;
 }
 

@@ -1,15 +1,6 @@
 // The face of the store: open it, change it through the writer, read it through read-only connections.
 #pragma once
 
-#include <atomic>
-#include <filesystem>
-#include <functional>
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
 #include "daemon/store/error.hpp"
@@ -21,6 +12,15 @@
 #include "daemon/store/sql.hpp"
 #include "daemon/store/transaction.hpp"
 #include "daemon/store/writer.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace instacrm::store {
 
@@ -40,13 +40,16 @@ public:
     /// Says whom events are written for. Blocks until it is on disk. Before any write(). @throws StoreError.
     void set_operator(const std::string& name, const std::string& email);
 
-    /// From any thread; see Writer::submit. `work` may run twice, when a neighbour in the batch spoils the first try.
+    /// From any thread; see Writer::submit. `work` may run twice, when a neighbour in the batch spoils the
+    /// first try.
     void write(Writer::Work work, Writer::Done done) { writer_.submit(std::move(work), std::move(done)); }
 
-    /// A read-only connection, given back when the lease ends. Any thread; opens another when all are lent out.
+    /// A read-only connection, given back when the lease ends. Any thread; opens another when all are lent
+    /// out.
     class Lease {
     public:
-        Lease(Store& store, std::unique_ptr<Database> database) : store_(&store), database_(std::move(database)) {}
+        Lease(Store& store, std::unique_ptr<Database> database)
+            : store_(&store), database_(std::move(database)) {}
         Lease(Lease&&) noexcept = default;
         Lease& operator=(Lease&&) noexcept = default;
         ~Lease() {

@@ -19,13 +19,17 @@ EventType type_of(EventKind kind) {
     using enum EventKind;
     switch (kind) {
         case outreach:
-        case outreach_failed: return EventType::outreach;
+        case outreach_failed:
+            return EventType::outreach;
         case actor_added:
-        case actor_status_changed: return EventType::user;
+        case actor_status_changed:
+            return EventType::user;
         case rule_added:
         case rule_removed:
-        case goal_changed: return EventType::system;
-        default: return EventType::change_in_tar_info;
+        case goal_changed:
+            return EventType::system;
+        default:
+            return EventType::change_in_tar_info;
     }
 }
 
@@ -36,7 +40,8 @@ std::int64_t Transaction::next_version() {
 
 std::string Transaction::free_event_uid(const NewEvent& event) {
     for (unsigned salt = 0;; ++salt) {
-        auto uid = event.client_id ? derive_id(IdKind::event, *event.client_id, salt) : random_id(IdKind::event, random_);
+        auto uid = event.client_id ? derive_id(IdKind::event, *event.client_id, salt)
+                                   : random_id(IdKind::event, random_);
         if (!db.value<std::int64_t>("SELECT 1 FROM event WHERE uid = ?", uid)) return uid;
     }
 }
@@ -53,10 +58,12 @@ WrittenEvent Transaction::add_event(const NewEvent& event) {
 
     WrittenEvent written{0, free_event_uid(event)};
     db.run(
-        "INSERT INTO event (uid, client_key, type, kind, operator_id, actor_id, lead_id, at, created_at, from_value, "
+        "INSERT INTO event (uid, client_key, type, kind, operator_id, actor_id, lead_id, at, created_at, "
+        "from_value, "
         "to_value, flags, details, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         written.uid, key, type, event.kind, self_.operator_id, event.actor_id, event.lead_id, to_micros(at),
-        to_micros(event.taken_at.value_or(now_)), event.from_value, event.to_value, event.flags, event.details, next_seq());
+        to_micros(event.taken_at.value_or(now_)), event.from_value, event.to_value, event.flags,
+        event.details, next_seq());
     written.id = db.last_id();
     db.run(
         "INSERT INTO rollup (bucket, operator_id, actor_id, kind, count) VALUES (?, ?, ?, ?, 1) "

@@ -1,16 +1,16 @@
 // What a request may change: handed to it by the writer, on the writer's thread, inside a transaction.
 #pragma once
 
+#include "common/domain/enums.hpp"
+#include "common/domain/ids.hpp"
+#include "common/domain/time.hpp"
+#include "daemon/store/sql.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/domain/enums.hpp"
-#include "common/domain/ids.hpp"
-#include "common/domain/time.hpp"
-#include "daemon/store/sql.hpp"
 
 namespace instacrm::store {
 
@@ -47,9 +47,9 @@ struct NewEvent {
     EventKind kind = EventKind::foreign;
     std::int64_t actor_id = nobody;
     std::int64_t lead_id = nobody;
-    std::optional<Time> at = {};                  ///< default: now
-    std::optional<Time> taken_at = {};            ///< when it reached us, or the spool; default: now
-    std::optional<std::string> client_id = {};    ///< the client message id, if it came with one
+    std::optional<Time> at = {};                ///< default: now
+    std::optional<Time> taken_at = {};          ///< when it reached us, or the spool; default: now
+    std::optional<std::string> client_id = {};  ///< the client message id, if it came with one
     std::optional<std::int64_t> from_value = {};
     std::optional<std::int64_t> to_value = {};
     std::int64_t flags = 0;

@@ -23,26 +23,29 @@ Writer::Writer(Database database, Clock clock, Random random, Committed committe
     thread_ = std::thread([this] { run(); });
 }
 
-Writer::~Writer() { stop(); }
+Writer::~Writer() {
+    stop();
+}
 
 void Writer::submit(Work work, Done done) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (!stopping_) {
-            queue_.push_back({std::move(work), std::move(done), nullptr});
-            wake_.notify_one();
-            return;
-        }
-    }
-    done(std::make_exception_ptr(StoreError(Fault::other, "the store is closed")));
+    if (enqueue({std::move(work), done, nullptr}))
+        wake_.notify_one();  // outside the lock, so that who wakes need not wait for it
+    else
+        done(std::make_exception_ptr(StoreError(Fault::other, "the store is closed")));
+}
+
+bool Writer::enqueue(Job job) {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) queue_.push_back(std::move(job));
+    return !stopping_;
 }
 
 void Writer::stop() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
-        wake_.notify_one();
     }
+    wake_.notify_one();
     if (thread_.joinable()) thread_.join();
 }
 
@@ -76,9 +79,13 @@ std::vector<Writer::Job> Writer::take() {
     return jobs;
 }
 
-Transaction Writer::new_transaction() { return {database_, self_, clocks_, clock_(), random_}; }
+Transaction Writer::new_transaction() {
+    return {database_, self_, clocks_, clock_(), random_};
+}
 
-void Writer::begin() { database_.script("BEGIN IMMEDIATE"); }
+void Writer::begin() {
+    database_.script("BEGIN IMMEDIATE");
+}
 
 void Writer::finish(Transaction& transaction) {
     if (transaction.clocks().seq != clocks_.seq || transaction.clocks().hlc != clocks_.hlc)
@@ -138,12 +145,13 @@ void Writer::commit_together(std::vector<Job>& jobs) {
     try {
         begin();
         for (auto& job : jobs) {
-            if (!run_in_savepoint(transaction, job)) throw StoreError(Fault::other, "the transaction is gone");
+            if (!run_in_savepoint(transaction, job))
+                throw StoreError(Fault::other, "the transaction is gone");
         }
         finish(transaction);
     } catch (...) {
-        // Nobody's changes are on disk: each gets a transaction of its own, so that one request's misfortune is
-        // not the others'.
+        // Nobody's changes are on disk: each gets a transaction of its own, so that one request's misfortune
+        // is not the others'.
         roll_back();
         for (auto& job : jobs) commit_alone(job);
         return;

@@ -3,6 +3,8 @@
 // flushed to the disk.
 #pragma once
 
+#include "daemon/store/transaction.hpp"
+
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -11,8 +13,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "daemon/store/transaction.hpp"
 
 namespace instacrm::store {
 
@@ -48,6 +48,7 @@ private:
         std::exception_ptr error;
     };
 
+    bool enqueue(Job job);  ///< false after stop()
     void run();
     std::vector<Job> take();
     void commit_together(std::vector<Job>& jobs);

@@ -1,8 +1,7 @@
-// instacrm_bench: every figure beside a stated peer, measured by turns in the same run. Prints ratios and budgets;
-// never passes or fails.
-#include "tests/bench/raw_sqlite.hpp"
-
+// instacrm_bench: every figure beside a stated peer, measured by turns in the same run. Prints ratios and
+// budgets; never passes or fails.
 #include "common/platform/system.hpp"
+#include "tests/bench/raw_sqlite.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/frame_client.hpp"
 #include "tests/support/generator.hpp"
@@ -32,8 +31,10 @@ double percentile(std::vector<double> values, double fraction) {
     return values.at(static_cast<std::size_t>(fraction * static_cast<double>(values.size() - 1)));
 }
 
-void print_row(const char* what, double ours, double peer, const char* unit, const char* peer_name, const char* budget) {
-    std::printf("%-44s %10.1f %-5s %10.1f  %-34s %5.2fx  budget %s\n", what, ours, unit, peer, peer_name, ours / peer, budget);
+void print_row(const char* what, double ours, double peer, const char* unit, const char* peer_name,
+               const char* budget) {
+    std::printf("%-44s %10.1f %-5s %10.1f  %-34s %5.2fx  budget %s\n", what, ours, unit, peer, peer_name,
+                ours / peer, budget);
 }
 
 void print_value(const char* what, double value, const char* unit, const char* budget) {
@@ -83,8 +84,8 @@ void bench_round_trip(const TempHome& home) {
     }
     print_row("DM through shim, pipe, rules, commit: p50", percentile(ours, 0.5), percentile(peer, 0.5), "us",
               "us, raw FULL commit of the rows", "1.5x");
-    print_row("DM through shim, pipe, rules, commit: p99", percentile(ours, 0.99), percentile(peer, 0.99), "us",
-              "us, raw FULL commit of the rows", "2x");
+    print_row("DM through shim, pipe, rules, commit: p99", percentile(ours, 0.99), percentile(peer, 0.99),
+              "us", "us, raw FULL commit of the rows", "2x");
     print_value("shim: resident memory", rss_mib(shim.process().id()), "MiB", "6");
 }
 
@@ -149,8 +150,8 @@ void bench_status(const TempHome& home) {
         ours.push_back(time_of([&] { run(program("instacrm"), {"status"}, {home.variable()}); }));
         peer.push_back(time_of([&] { run("/usr/bin/sqlite3", {store, "select 1"}); }));
     }
-    print_row("instacrm status, whole process: p50", percentile(ours, 0.5) / 1000, percentile(peer, 0.5) / 1000, "ms",
-              "ms, sqlite3 FILE 'select 1'", "2x");
+    print_row("instacrm status, whole process: p50", percentile(ours, 0.5) / 1000,
+              percentile(peer, 0.5) / 1000, "ms", "ms, sqlite3 FILE 'select 1'", "2x");
 }
 
 void bench_shim_start(const TempHome& home) {
@@ -170,7 +171,8 @@ void bench_idle(Daemon& daemon) {
     const auto pid = daemon.process().id();
     const auto before = wake_ups(pid);
     std::this_thread::sleep_for(seconds(20));
-    print_value("daemon idle: wake-ups a second", static_cast<double>(wake_ups(pid) - before) / 20, "/s", "1");
+    print_value("daemon idle: wake-ups a second", static_cast<double>(wake_ups(pid) - before) / 20, "/s",
+                "1");
     print_value("daemon idle: resident memory", rss_mib(pid), "MiB", "20");
 }
 

@@ -12,8 +12,9 @@ namespace {
 
 constexpr const char* statements[] = {
     "INSERT INTO lead (uid, handle, handle_ver, status_ver, created_at, updated_at, first_contacted_at, "
-    "last_contacted_at, last_actor_id, last_operator_id, messages, seq) "
-    "VALUES ('TAR-' || ?1, 'lead_' || ?1, ?2, ?2, ?2, ?2, ?2, ?2, 0, 0, 1, ?1)",
+    "last_contacted_at, last_actor_id, last_operator_id, messages, seq, full_name, bio) "
+    "VALUES ('TAR-' || ?1, 'lead_' || ?1, ?2, ?2, ?2, ?2, ?2, ?2, 0, 0, 1, ?1, 'Jonas Weber', 'Photographer, "
+    "Berlin')",
     "INSERT INTO event (uid, client_key, type, kind, operator_id, actor_id, lead_id, at, created_at, seq) "
     "VALUES ('ELG-' || ?1, 'key-' || ?1, 0, 0, 0, 0, ?3, ?2, ?2, ?1)",
     "INSERT INTO event_text (event_id, outreach_uid, text, state) VALUES (?3, 'OLG-' || ?1, ?4, 0)",
@@ -31,15 +32,21 @@ struct RawStore::State {
     std::vector<sqlite3_stmt*> prepared;
 
     void check(int code) const {
-        if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW) throw std::runtime_error(sqlite3_errmsg(db));
+        if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW)
+            throw std::runtime_error(sqlite3_errmsg(db));
     }
-    void script(const std::string& sql) const { check(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr)); }
+    void script(const std::string& sql) const {
+        check(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr));
+    }
 };
 
 RawStore::RawStore(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
     state_->check(sqlite3_open(file.c_str(), &state_->db));
-    state_->script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192");
-    state_->script(platform::read_file(std::filesystem::path(INSTACRM_SOURCE_FOLDER) / "sql/local/0001_base.sql"));
+    state_->script(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = "
+        "-8192");
+    state_->script(
+        platform::read_file(std::filesystem::path(INSTACRM_SOURCE_FOLDER) / "sql/local/0001_base.sql"));
     for (const auto* sql : statements) {
         sqlite3_stmt* statement = nullptr;
         state_->check(sqlite3_prepare_v2(state_->db, sql, -1, &statement, nullptr));
@@ -52,7 +59,9 @@ RawStore::~RawStore() {
     sqlite3_close(state_->db);
 }
 
-void RawStore::begin() { state_->script("BEGIN IMMEDIATE"); }
+void RawStore::begin() {
+    state_->script("BEGIN IMMEDIATE");
+}
 
 void RawStore::insert_dm(std::int64_t number, const std::string& text) {
     const std::int64_t now = 1'790'000'000'000'000 + number;
@@ -69,6 +78,8 @@ void RawStore::insert_dm(std::int64_t number, const std::string& text) {
     for (auto* statement : state_->prepared) sqlite3_reset(statement);
 }
 
-void RawStore::commit() { state_->script("COMMIT"); }
+void RawStore::commit() {
+    state_->script("COMMIT");
+}
 
 }  // namespace instacrm::bench

@@ -1,5 +1,5 @@
-// The peer of the daemon's benchmarks: the rows of one DM written straight with SQLite's C interface, on the same
-// disk, in the store's own schema, WAL and synchronous=FULL.
+// The peer of the daemon's benchmarks: the rows of one DM written straight with SQLite's C interface, on the
+// same disk, in the store's own schema, WAL and synchronous=FULL.
 #pragma once
 
 #include <cstdint>

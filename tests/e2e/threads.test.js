@@ -12,7 +12,9 @@ const order = ['lead_one', 'lead_two', 'lead.three'];
 
 async function assertAsSent(page) {
   const sent = await truth(page);
-  const dms = await w.team.waitForTexts(...sent.map(({ text }) => text));
+  const dms = await w.team.waitForTexts(...sent.map(({ text }) => text)).catch(async (error) => {
+    throw new Error(`${error.message}; waiting: ${JSON.stringify(await w.browser.queue())}`);
+  });
   assert.deepEqual(dms.map(({ handle, actor }) => [handle, actor]), sent.map(({ handle, actor }) => [handle, actor]));
 }
 
@@ -31,9 +33,15 @@ for (const [name, options] of Object.entries({
       if (i > 0) await go(page, `/direct/t/${(i % 3) + 1}/`);
       await send(page, `${name} ${i}`);
     }
-    await assertAsSent(page);
     const sent = await truth(page);
     assert.deepEqual(sent.map(({ handle }) => handle), [...order, ...order]);
+    // What was left too early to be seen delivered is seen on the way back.
+    await page.waitForTimeout(2_000);
+    for (const id of [1, 2, 3]) {
+      await go(page, `/direct/t/${id}/`);
+      await page.waitForTimeout(3_000);
+    }
+    await assertAsSent(page);
     await page.close();
   });
 }

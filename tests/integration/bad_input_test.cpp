@@ -1,5 +1,5 @@
-// What no well-meaning client sends. Never a crash, never a hang, never a half-written event: after each case the
-// same daemon still serves, and the log has just what was acknowledged.
+// What no well-meaning client sends. Never a crash, never a hang, never a half-written event: after each case
+// the same daemon still serves, and the log has just what was acknowledged.
 #include "common/platform/system.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/daemon.hpp"
@@ -44,7 +44,9 @@ ProtocolError refusal(PipeClient& client, std::string_view method, json::value p
     return {ErrorCode::internal_error, ""};
 }
 
-std::int64_t messages(PipeClient& client) { return client.call("daemon.status").at("messages").as_int64(); }
+std::int64_t messages(PipeClient& client) {
+    return client.call("daemon.status").at("messages").as_int64();
+}
 
 json::object dm(const std::string& handle, const std::string& message = "m") {
     return {{"handle", handle}, {"actor", "acc"}, {"message", message}};
@@ -94,7 +96,8 @@ TEST_CASE("bodies that are no request are answered with an error, and the connec
         {R"({"jsonrpc":"2.0","id":1,"method":"nope.nope"})", "-32601"},
         {R"({"jsonrpc":"2.0","id":1,"method":"outreach.log"})", "-32602"},
         {R"({"jsonrpc":"2.0","id":1,"method":"outreach.log","params":{"handle":5,"actor":"a"}})", "-32602"},
-        {R"({"type":"LOG_OUTREACH","requestId":1,"payload":{"target":"x"}})", "-32600"},  // not the cli's wire
+        {R"({"type":"LOG_OUTREACH","requestId":1,"payload":{"target":"x"}})",
+         "-32600"},  // not the cli's wire
     };
     for (const auto& [body, code] : bodies) {
         CAPTURE(body.substr(0, 60));
@@ -123,7 +126,8 @@ TEST_CASE("the first call must be session.hello, in a version that both speak") 
 TEST_CASE("handles: what can be read is taken, what cannot is refused by name") {
     const Served served;
     auto client = served.daemon->client();
-    for (const auto* handle : {"two words", "", "..", "a..b", ".a", "ünïcode", "abcdefghijklmnopqrstuvwxyz12345"}) {
+    for (const auto* handle :
+         {"two words", "", "..", "a..b", ".a", "ünïcode", "abcdefghijklmnopqrstuvwxyz12345"}) {
         CAPTURE(handle);
         const auto error = refusal(client, "outreach.log", dm(handle));
         CHECK(error.code() == ErrorCode::invalid_params);
@@ -157,7 +161,9 @@ TEST_CASE("messages of any length and content are kept") {
         return text == nullptr ? "" : std::string(text->as_string());
     };
     CHECK(text_of("long") == longest);
-    CHECK(text_of("nuls") == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+    CHECK(text_of("nuls") ==
+          "a\xEF\xBF\xBD"
+          "b\xEF\xBF\xBD");
     CHECK(text_of("empty").empty());
     CHECK(text_of("control") == "\x01\x02\x1b[31m");
     CHECK(text_of("wide") == wide);
@@ -188,22 +194,28 @@ TEST_CASE("a sent DM is never refused for an odd date: it is moved and flagged")
 TEST_CASE("words that do not exist are refused with those that do") {
     const Served served;
     auto client = served.daemon->client();
-    const auto error = refusal(client, "leads.set_status", json::object{{"handle", "a"}, {"status", "Lukewarm"}});
+    const auto error =
+        refusal(client, "leads.set_status", json::object{{"handle", "a"}, {"status", "Lukewarm"}});
     CHECK(error.field() == "params.status");
     CHECK(contains(error.remedy(), "Cold No Reply, Replied, Warm"));
     CHECK(refusal(client, "leads.list", json::object{{"sort", "size"}}).code() == ErrorCode::invalid_params);
     CHECK(refusal(client, "leads.list", json::object{{"limit", 0}}).code() == ErrorCode::invalid_params);
-    CHECK(refusal(client, "leads.list", json::object{{"operator_name", "Nobody"}}).code() == ErrorCode::invalid_params);
+    CHECK(refusal(client, "leads.list", json::object{{"operator_name", "Nobody"}}).code() ==
+          ErrorCode::invalid_params);
     CHECK(refusal(client, "leads.get", json::object{{"handle", "nobody"}}).code() == ErrorCode::not_found);
-    CHECK(refusal(client, "leads.add_note", json::object{{"handle", "nobody"}, {"text", "x"}}).code() == ErrorCode::not_found);
+    CHECK(refusal(client, "leads.add_note", json::object{{"handle", "nobody"}, {"text", "x"}}).code() ==
+          ErrorCode::not_found);
     client.call("leads.add", json::object{{"handle", "a"}});
     CHECK(refusal(client, "leads.add", json::object{{"handle", "A"}}).code() == ErrorCode::conflict);
-    CHECK(refusal(client, "leads.add_note", json::object{{"handle", "a"}, {"text", " "}}).field() == "params.text");
-    CHECK(refusal(client, "leads.add_note", json::object{{"handle", "a"}, {"text", std::string(4001, 'x')}}).field() ==
+    CHECK(refusal(client, "leads.add_note", json::object{{"handle", "a"}, {"text", " "}}).field() ==
           "params.text");
-    CHECK(refusal(client, "events.subscribe", json::object{{"topics", json::array{"weather"}}}).field() == "params.topics");
+    CHECK(refusal(client, "leads.add_note", json::object{{"handle", "a"}, {"text", std::string(4001, 'x')}})
+              .field() == "params.text");
+    CHECK(refusal(client, "events.subscribe", json::object{{"topics", json::array{"weather"}}}).field() ==
+          "params.topics");
     CHECK(refusal(client, "stream.next", json::object{{"stream", 99}}).code() == ErrorCode::stream_closed);
-    const json::object rule{{"type", "Frequency Cap"}, {"metric", "Total Messages Sent"}, {"limit", 5}, {"window_sec", 60}};
+    const json::object rule{
+        {"type", "Frequency Cap"}, {"metric", "Total Messages Sent"}, {"limit", 5}, {"window_sec", 60}};
     const auto with = [&](const char* name, json::value value) {
         auto changed = rule;
         changed[name] = std::move(value);

@@ -1,9 +1,9 @@
 // The daemon as a process: how it starts, what it refuses, how it ends.
-#include "tests/support/contains.hpp"
 #include "tests/support/daemon.hpp"
-#include "tests/support/frame_client.hpp"
 
 #include "common/platform/system.hpp"
+#include "tests/support/contains.hpp"
+#include "tests/support/frame_client.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
@@ -73,7 +73,8 @@ TEST_CASE("a socket that a crash left behind is replaced; a file that is no sock
     CHECK(platform::read_file(home.paths().endpoint) == "precious");
 }
 
-TEST_CASE("a config that is wrong, or a folder, keeps the daemon from starting with its name and the remedy") {
+TEST_CASE(
+    "a config that is wrong, or a folder, keeps the daemon from starting with its name and the remedy") {
     const TempHome home;
     home.write_config("log: {level: loud}\n");
     auto ended = start_and_end(home);
@@ -109,7 +110,8 @@ TEST_CASE("without an operator it answers, records nothing, and says what to wri
 
     // The browser's DMs are not lost meanwhile.
     FrameClient shim({home.variable()});
-    shim.send(R"({"type":"LOG_OUTREACH","requestId":1,"payload":{"target":"lead","actor":"acc","message":"m"}})");
+    shim.send(
+        R"({"type":"LOG_OUTREACH","requestId":1,"payload":{"target":"lead","actor":"acc","message":"m"}})");
     CHECK(shim.receive_json().at("data").at("queued") == true);
     daemon.terminate();
     CHECK(daemon.wait() == 0);
@@ -138,7 +140,8 @@ TEST_CASE("a store from a newer version is refused with a clear word, and left a
     CHECK_THROWS_AS(client.call("outreach.log", dm("other")), ProtocolError);
     newer.terminate();
     CHECK(newer.wait() == 0);
-    CHECK(run("/usr/bin/sqlite3", {store, "PRAGMA user_version; SELECT COUNT(*) FROM event_text"}).output == "999\n1\n");
+    CHECK(run("/usr/bin/sqlite3", {store, "PRAGMA user_version; SELECT COUNT(*) FROM event_text"}).output ==
+          "999\n1\n");
 }
 
 TEST_CASE("a graceful stop answers what it took") {
@@ -189,7 +192,9 @@ public:
         if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
     }
     bool mounted() const { return mounted_; }
-    void make_read_only() const { REQUIRE(::mount("tmpfs", folder_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0); }
+    void make_read_only() const {
+        REQUIRE(::mount("tmpfs", folder_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0);
+    }
 
 private:
     std::filesystem::path folder_;
@@ -224,7 +229,9 @@ TEST_CASE("a full disk is an error to each request, loses nothing, and heals whe
     REQUIRE(full);
     REQUIRE(recorded > 0);
     // Many at once: a batch that fails as a whole fails each of its requests, and no more.
-    for (int i = 0; i < 20; ++i) client.send(protocol::request_text(5000 + i, "outreach.log", dm("late_" + std::to_string(i), std::string(9000, 'y'))));
+    for (int i = 0; i < 20; ++i)
+        client.send(protocol::request_text(5000 + i, "outreach.log",
+                                           dm("late_" + std::to_string(i), std::string(9000, 'y'))));
     for (int i = 0; i < 20; ++i) {
         const auto reply = client.receive();
         REQUIRE(reply);
@@ -238,8 +245,9 @@ TEST_CASE("a full disk is an error to each request, loses nothing, and heals whe
     daemon.start();
     CHECK(daemon.client().call("daemon.status").at("messages") == recorded);
     CHECK(daemon.stop() == 0);
-    CHECK(run("/usr/bin/sqlite3", {home.paths().store_file.string(),
-                                   "PRAGMA quick_check; INSERT INTO text_fts(text_fts) VALUES('integrity-check');"})
+    CHECK(run("/usr/bin/sqlite3",
+              {home.paths().store_file.string(),
+               "PRAGMA quick_check; INSERT INTO text_fts(text_fts) VALUES('integrity-check');"})
               .output == "ok\n");
 }
 

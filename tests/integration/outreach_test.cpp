@@ -18,7 +18,8 @@ namespace json = boost::json;
 namespace {
 
 /// A whole list, chunk after chunk, as rows of name → value.
-std::vector<json::object> list(PipeClient& client, std::string_view method, json::value params = json::object()) {
+std::vector<json::object> list(PipeClient& client, std::string_view method,
+                               json::value params = json::object()) {
     std::vector<json::object> rows;
     auto chunk = client.call(method, std::move(params));
     for (;;) {
@@ -100,7 +101,8 @@ TEST_CASE("the existing extension's mousedown and click are one event, a message
     home.write_config();
     const Daemon daemon(home);
     FrameClient shim({home.variable()});
-    const std::string dm = R"({"type":"LOG_OUTREACH","requestId":1,"payload":{"target":"lead","actor":"acc","message":"Hello"}})";
+    const std::string dm =
+        R"({"type":"LOG_OUTREACH","requestId":1,"payload":{"target":"lead","actor":"acc","message":"Hello"}})";
     shim.send(dm);
     shim.send(dm);
     const auto first = shim.receive_json();
@@ -108,7 +110,8 @@ TEST_CASE("the existing extension's mousedown and click are one event, a message
     CHECK(first.at("data").at("log_id") == second.at("data").at("log_id"));
     auto client = daemon.client();
     CHECK(messages(client).size() == 1);
-    shim.send(R"({"type":"LOG_OUTREACH","requestId":2,"payload":{"target":"lead","actor":"acc","message":"Hello again"}})");
+    shim.send(
+        R"({"type":"LOG_OUTREACH","requestId":2,"payload":{"target":"lead","actor":"acc","message":"Hello again"}})");
     CHECK(shim.receive_json().at("data").at("log_id") != first.at("data").at("log_id"));
     CHECK(messages(client).size() == 2);
 }
@@ -169,7 +172,8 @@ TEST_CASE("10,000 DMs through two shims, the daemon killed 50 times: each is the
                 dm.sent_at = system_now() - std::chrono::hours(1);
                 shim.send(rpc ? rpc_body(dm, i) : legacy_body(dm, i));
                 // A person does not type ahead without end.
-                while (i - answered.load() / 2 > 400) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                while (i - answered.load() / 2 > 400)
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
             }
         });
         for (int i = 0; i < per_shim; ++i) {
@@ -185,7 +189,8 @@ TEST_CASE("10,000 DMs through two shims, the daemon killed 50 times: each is the
     std::thread rpc(send_all, true);
     std::thread old(send_all, false);
     for (int kill = 0; kill < kills; ++kill) {
-        while (answered < (kill + 1) * 2 * per_shim / (kills + 1)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        while (answered < (kill + 1) * 2 * per_shim / (kills + 1))
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         daemon.kill();
         daemon.start();
     }

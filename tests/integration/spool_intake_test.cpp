@@ -15,13 +15,14 @@ using namespace instacrm::test;
 
 namespace {
 
-spool::SpoolRecord record(std::int64_t ordinal, const std::string& frame, const std::string& origin = test_origin) {
+spool::SpoolRecord record(std::int64_t ordinal, const std::string& frame,
+                          const std::string& origin = test_origin) {
     return {origin, "shim", ordinal, parse_time("2026-11-20T10:00:00Z"), frame};
 }
 
 std::string log_frame(int number) {
-    return R"({"jsonrpc":"2.0","id":1,"method":"outreach.log","params":{"handle":"lead_)" + std::to_string(number) +
-           R"(","actor":"acc","message":"m"}})";
+    return R"({"jsonrpc":"2.0","id":1,"method":"outreach.log","params":{"handle":"lead_)" +
+           std::to_string(number) + R"(","actor":"acc","message":"m"}})";
 }
 
 /// Starts a daemon on what is spooled, and waits until nothing waits any more.
@@ -53,7 +54,8 @@ TEST_CASE("a record that cannot be taken is set aside with the reason, and those
         spool::Writer writer(home.paths().spool_folder, "shim");
         writer.append(record(1, log_frame(1)));
         writer.append(record(2, "not json"));
-        writer.append(record(3, R"({"type":"LOG_OUTREACH","requestId":1,"payload":{"target":"two words","actor":"a"}})"));
+        writer.append(record(
+            3, R"({"type":"LOG_OUTREACH","requestId":1,"payload":{"target":"two words","actor":"a"}})"));
         writer.append(record(4, log_frame(4), "chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/"));
         writer.append(record(5, R"({"jsonrpc":"2.0","id":1,"method":"rules.add","params":{}})"));
         writer.append(record(6, log_frame(6)));

@@ -1,4 +1,5 @@
-// instacrm_generate COUNT [SEED]: a working day's DMs as frames on standard output, in both wire formats by turns:
+// instacrm_generate COUNT [SEED]: a working day's DMs as frames on standard output, in both wire formats by
+// turns:
 //     instacrm_generate 40 | instacrm-nmhost chrome-extension://…/
 #include "common/protocol/frame.hpp"
 #include "tests/support/generator.hpp"

@@ -48,7 +48,8 @@ constexpr std::array<const char*, 12> messages{
     "ok",
 };
 
-constexpr std::array<const char*, 4> bios{"Photographer 📸 Berlin", "Coach | DM for offers", "مصممة جرافيك", ""};
+constexpr std::array<const char*, 4> bios{"Photographer 📸 Berlin", "Coach | DM for offers", "مصممة جرافيك",
+                                          ""};
 
 }  // namespace
 
@@ -58,7 +59,9 @@ Generator::Generator(GeneratorOptions options, std::size_t count)
       // Half of the time is pauses between the bursts.
       time_(options.end - 2 * options.step * static_cast<std::int64_t>(count + 1)) {}
 
-std::size_t Generator::below(std::size_t limit) { return static_cast<std::size_t>(random_() % limit); }
+std::size_t Generator::below(std::size_t limit) {
+    return static_cast<std::size_t>(random_() % limit);
+}
 
 std::string Generator::handle_of(std::size_t lead) const {
     const auto& person = people[lead % people.size()];
@@ -69,7 +72,8 @@ GeneratedDm Generator::next() {
     // One in ten goes to somebody who was written to before.
     const auto lead = leads_ > 0 && below(10) == 0 ? below(leads_) : leads_++;
     const bool pause = below(25) == 0;
-    time_ += options_.step / 2 + Duration(static_cast<std::int64_t>(below(static_cast<std::size_t>(options_.step.count()))));
+    time_ += options_.step / 2 +
+             Duration(static_cast<std::int64_t>(below(static_cast<std::size_t>(options_.step.count()))));
     if (pause) time_ += options_.step * 20;
     GeneratedDm dm;
     dm.handle = handle_of(lead);
@@ -98,11 +102,12 @@ std::string legacy_body(const GeneratedDm& dm, std::int64_t id) {
     return json::serialize(json::object{
         {"type", "LOG_OUTREACH"},
         {"requestId", id},
-        {"payload", json::object{{"target", dm.handle},
-                                 {"actor", dm.actor},
-                                 {"message", dm.message},
-                                 {"timestamp", format_utc(dm.sent_at)},
-                                 {"profile_data", json::object{{"fullName", dm.full_name}, {"bio", dm.bio}}}}}});
+        {"payload",
+         json::object{{"target", dm.handle},
+                      {"actor", dm.actor},
+                      {"message", dm.message},
+                      {"timestamp", format_utc(dm.sent_at)},
+                      {"profile_data", json::object{{"fullName", dm.full_name}, {"bio", dm.bio}}}}}});
 }
 
 }  // namespace instacrm::test

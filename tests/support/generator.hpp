@@ -1,5 +1,6 @@
-// Realistic outreach, as much as wanted, the same for the same seed: names from several scripts, messages with
-// emoji and right-to-left text, bursts with pauses between, many accounts, people written to more than once.
+// Realistic outreach, as much as wanted, the same for the same seed: names from several scripts, messages
+// with emoji and right-to-left text, bursts with pauses between, many accounts, people written to more than
+// once.
 #pragma once
 
 #include "common/domain/time.hpp"

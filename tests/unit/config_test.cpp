@@ -1,11 +1,11 @@
 #include "common/config/config.hpp"
+
 #include "common/config/paths.hpp"
 #include "common/config/settings.hpp"
 #include "common/domain/invalid.hpp"
 #include "common/platform/system.hpp"
-#include "tests/support/temp_home.hpp"
-
 #include "tests/support/contains.hpp"
+#include "tests/support/temp_home.hpp"
 
 #include <doctest/doctest.h>
 
@@ -76,7 +76,8 @@ TEST_CASE("what is wrong in the config is named with its line and the remedy") {
         const char* remedy;
     };
     const Case cases[] = {
-        {"operator: {name: A, email: nonsense}", ":1: operator.email: \"nonsense\" is not an e-mail", "name@example.com"},
+        {"operator: {name: A, email: nonsense}", ":1: operator.email: \"nonsense\" is not an e-mail",
+         "name@example.com"},
         {"log:\n  level: loud", ":2: log.level: \"loud\" is not a level", "debug, info, warn, error"},
         {"log:\n  volume: 3", ":2: unknown key log.volume", "log.level, log.keep"},
         {"pips: {allow: []}", ":1: unknown key pips", "operator.name"},
@@ -128,12 +129,14 @@ TEST_CASE("paths follow INSTACRM_HOME, then XDG, then HOME") {
     };
     CHECK_THROWS_AS(resolve_paths(Scope::user, environment), Invalid);
     variables["HOME"] = "/home/anna";
-    CHECK(resolve_paths(Scope::user, environment).store_file == "/home/anna/.local/share/instacrm/store/instacrm.db");
+    CHECK(resolve_paths(Scope::user, environment).store_file ==
+          "/home/anna/.local/share/instacrm/store/instacrm.db");
     CHECK(resolve_paths(Scope::user, environment).config_file == "/home/anna/.config/instacrm/instacrm.yaml");
     variables["XDG_RUNTIME_DIR"] = "/run/user/7";
     CHECK(resolve_paths(Scope::user, environment).endpoint == "/run/user/7/instacrm/instacrm.sock");
     variables["XDG_DATA_HOME"] = "relative";  // invalid by the specification: ignored
-    CHECK(resolve_paths(Scope::user, environment).store_file == "/home/anna/.local/share/instacrm/store/instacrm.db");
+    CHECK(resolve_paths(Scope::user, environment).store_file ==
+          "/home/anna/.local/share/instacrm/store/instacrm.db");
     CHECK(resolve_paths(Scope::system, environment).endpoint == "/run/instacrm/instacrm.sock");
     variables["INSTACRM_HOME"] = "/tmp/x";
     CHECK(resolve_paths(Scope::user, environment).endpoint == "/tmp/x/run/instacrm.sock");

@@ -5,7 +5,6 @@
 #include "common/domain/text.hpp"
 #include "common/domain/time.hpp"
 #include "common/platform/crypto.hpp"
-
 #include "tests/support/contains.hpp"
 
 #include <doctest/doctest.h>
@@ -16,8 +15,9 @@ using namespace std::chrono;
 
 TEST_CASE("handles are taken in every form that people paste") {
     for (const auto* text :
-         {"some.lead_1", "@some.lead_1", "Some.Lead_1", "  @SOME.lead_1 ", "https://www.instagram.com/some.lead_1/",
-          "http://instagram.com/Some.Lead_1?igsh=abc", "instagram.com/some.lead_1#x", "https://m.instagram.com/some.lead_1",
+         {"some.lead_1", "@some.lead_1", "Some.Lead_1", "  @SOME.lead_1 ",
+          "https://www.instagram.com/some.lead_1/", "http://instagram.com/Some.Lead_1?igsh=abc",
+          "instagram.com/some.lead_1#x", "https://m.instagram.com/some.lead_1",
           "https://www.instagram.com/_u/some.lead_1", "HTTPS://WWW.INSTAGRAM.COM/some.lead_1/reels/"}) {
         CAPTURE(text);
         CHECK(Handle::parse(text).str() == "some.lead_1");
@@ -27,8 +27,8 @@ TEST_CASE("handles are taken in every form that people paste") {
 
 TEST_CASE("what is no handle is refused with the reason") {
     const std::pair<const char*, const char*> refused[] = {
-        {"", "empty"},     {"@", "empty"},        {"two words", "space"},
-        {"a..b", "two dots"}, {".ab", "dot"},     {"ab.", "dot"},
+        {"", "empty"},          {"@", "empty"},       {"two words", "space"},
+        {"a..b", "two dots"},   {".ab", "dot"},       {"ab.", "dot"},
         {"naïve", "character"}, {"a/b", "character"}, {"https://example.com/x", "character"}};
     for (const auto& [text, reason] : refused) {
         CAPTURE(text);
@@ -83,10 +83,10 @@ TEST_CASE("times are read in RFC 3339's forms and written in UTC") {
         CAPTURE(text);
         CHECK(format_utc(parse_time(text)) == utc);
     }
-    for (const auto* text : {"", "now", "2026-13-01T00:00:00Z", "2025-02-29T00:00:00Z", "2026-11-20T24:00:00Z",
-                             "2026-11-20T10:60:00Z", "2026-11-20T10:00:00.Z", "2026-11-20T10:00:00", "2026-11-20",
-                             "2026-11-20T10:00:00Zx", "2026-11-20T10:00:00+1", "-026-11-20T10:00:00Z",
-                             "0001-01-01T00:00:00Z"}) {
+    for (const auto* text :
+         {"", "now", "2026-13-01T00:00:00Z", "2025-02-29T00:00:00Z", "2026-11-20T24:00:00Z",
+          "2026-11-20T10:60:00Z", "2026-11-20T10:00:00.Z", "2026-11-20T10:00:00", "2026-11-20",
+          "2026-11-20T10:00:00Zx", "2026-11-20T10:00:00+1", "-026-11-20T10:00:00Z", "0001-01-01T00:00:00Z"}) {
         CAPTURE(text);
         CHECK_THROWS_AS(parse_time(text), Invalid);
     }
@@ -110,10 +110,13 @@ TEST_CASE("lengths of time are read and shown as people write them") {
 
 TEST_CASE("texts of strangers are made harmless, and cut only between characters") {
     CHECK(printable("a\x1b[31mb\nc\x7f") == "a?[31mb?c?");
-    CHECK(printable("\xC2\x9B" "31m") == "?31m");  // a C1 control: the eight-bit escape
+    CHECK(printable("\xC2\x9B"
+                    "31m") == "?31m");  // a C1 control: the eight-bit escape
     CHECK(printable(std::string(100, 'x'), 10) == "xxxxxxxxxx…");
     CHECK(printable("日本語", 4) == "日本…");
-    CHECK(storable(std::string("a\0b", 3)) == "a\xEF\xBF\xBD" "b");
+    CHECK(storable(std::string("a\0b", 3)) ==
+          "a\xEF\xBF\xBD"
+          "b");
     CHECK(utf8_cut("日本語", 4) == 3);
     CHECK(utf8_cut("abc", 10) == 3);
     CHECK(code_points("日本語 ok") == 6);

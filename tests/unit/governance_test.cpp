@@ -1,5 +1,4 @@
 #include "daemon/governance/check.hpp"
-
 #include "tests/support/contains.hpp"
 
 #include <doctest/doctest.h>
@@ -42,7 +41,8 @@ struct Log final : View {
         }
     }
     bool sent_to_lead(const Rule&, Time after, Time until) override {
-        return std::ranges::any_of(sent, [&](const Dm& dm) { return dm.lead == lead && dm.at > after && dm.at <= until; });
+        return std::ranges::any_of(
+            sent, [&](const Dm& dm) { return dm.lead == lead && dm.at > after && dm.at <= until; });
     }
 };
 
@@ -52,8 +52,9 @@ Rule cap(std::int64_t limit, Duration window, Severity severity = Severity::soft
 }
 
 Rule spacing(Duration gap) {
-    return {"RUL-2", RuleType::interval_spacing, Metric::total_messages_sent, duration_cast<seconds>(gap).count(), gap,
-            Severity::soft_warning, ScopeKind::one_actor};
+    return {
+        "RUL-2", RuleType::interval_spacing, Metric::total_messages_sent, duration_cast<seconds>(gap).count(),
+        gap,     Severity::soft_warning,     ScopeKind::one_actor};
 }
 
 }  // namespace

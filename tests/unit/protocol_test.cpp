@@ -3,7 +3,6 @@
 #include "common/protocol/messages.hpp"
 #include "common/protocol/rpc.hpp"
 #include "daemon/server/command.hpp"
-
 #include "tests/support/contains.hpp"
 
 #include <doctest/doctest.h>
@@ -40,7 +39,9 @@ ErrorCode parse_code(std::string_view text) {
 
 TEST_CASE("a described struct is read by name: optionals may be absent, what is unknown is ignored") {
     const auto request = from_json<LogRequest>(
-        parse_json(R"({"handle":"a","actor":"b","message":null,"later":1,"failed":true,"profile":{"bio":"x"}})"), "params");
+        parse_json(
+            R"({"handle":"a","actor":"b","message":null,"later":1,"failed":true,"profile":{"bio":"x"}})"),
+        "params");
     CHECK(request.handle == "a");
     CHECK(!request.message);
     CHECK(request.failed == true);
@@ -53,18 +54,21 @@ TEST_CASE("a described struct is read by name: optionals may be absent, what is 
 TEST_CASE("what does not fit is an error that names the field") {
     CHECK(error_of<LogRequest>(R"({"actor":"b"})").field() == "params.handle");
     CHECK(error_of<LogRequest>(R"({"handle":1,"actor":"b"})").field() == "params.handle");
-    CHECK(error_of<LogRequest>(R"({"handle":"a","actor":"b","profile":{"bio":[]}})").field() == "params.profile.bio");
-    CHECK(error_of<LogRequest>(R"({"handle":"a","actor":"b","sent_at":"tomorrow"})").field() == "params.sent_at");
+    CHECK(error_of<LogRequest>(R"({"handle":"a","actor":"b","profile":{"bio":[]}})").field() ==
+          "params.profile.bio");
+    CHECK(error_of<LogRequest>(R"({"handle":"a","actor":"b","sent_at":"tomorrow"})").field() ==
+          "params.sent_at");
     CHECK(error_of<LogRequest>(R"([])").field() == "params");
     const auto status = error_of<LeadsListRequest>(R"({"status":["Warm","Hot"]})");
     CHECK(status.field() == "params.status[1]");
     CHECK(contains(status.remedy(), "Cold No Reply, Replied"));
-    CHECK(error_of<RuleAddRequest>(R"({"type":"Frequency Cap","metric":"Total Messages Sent","limit":1.5})").field() ==
-          "params.limit");
-    CHECK(error_of<RuleAddRequest>(R"({"type":"Frequency Cap","metric":"Total Messages Sent","limit":1e300})").field() ==
-          "params.limit");
+    CHECK(error_of<RuleAddRequest>(R"({"type":"Frequency Cap","metric":"Total Messages Sent","limit":1.5})")
+              .field() == "params.limit");
+    CHECK(error_of<RuleAddRequest>(R"({"type":"Frequency Cap","metric":"Total Messages Sent","limit":1e300})")
+              .field() == "params.limit");
     // JavaScript writes whole numbers as 3 or 3.0.
-    CHECK(from_json<RuleAddRequest>(parse_json(R"({"type":"frequency cap","metric":"total messages sent","limit":3.0})"), "p")
+    CHECK(from_json<RuleAddRequest>(
+              parse_json(R"({"type":"frequency cap","metric":"total messages sent","limit":3.0})"), "p")
               .limit == 3);
 }
 
@@ -120,8 +124,9 @@ TEST_CASE("the command table is sorted, and open to the browser only where it sa
         CHECK(last < command.name);
         last = command.name;
     }
-    for (const auto* name : {"leads.list", "logs.list", "leads.get", "stats.summary", "rules.add", "rules.remove",
-                             "actors.set_status", "daemon.status", "stream.next", "leads.add"}) {
+    for (const auto* name :
+         {"leads.list", "logs.list", "leads.get", "stats.summary", "rules.add", "rules.remove",
+          "actors.set_status", "daemon.status", "stream.next", "leads.add"}) {
         CAPTURE(name);
         CHECK(!server::find_command(name)->browser);
     }

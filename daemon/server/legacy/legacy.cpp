@@ -1,13 +1,13 @@
 #include "daemon/server/legacy/legacy.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include <boost/json/serialize.hpp>
-
 #include "common/domain/handle.hpp"
 #include "common/domain/text.hpp"
 #include "daemon/server/dispatch.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <array>
 
 namespace instacrm::legacy {
 namespace {
@@ -23,7 +23,8 @@ struct Call {
     json::object params;
 };
 
-// --- reading payloads -------------------------------------------------------------------------------------------
+// --- reading payloads
+// -------------------------------------------------------------------------------------------
 
 const json::value* field(const json::object& payload, std::string_view name) {
     const auto* found = payload.if_contains(name);
@@ -39,12 +40,14 @@ std::string text_of(const json::object& payload, std::string_view name) {
 json::value required(const json::object& payload, const char* name) {
     const auto* found = field(payload, name);
     if (found == nullptr || !found->is_string())
-        throw protocol::ProtocolError(protocol::ErrorCode::invalid_params, std::string("payload.") + name + " is missing",
+        throw protocol::ProtocolError(protocol::ErrorCode::invalid_params,
+                                      std::string("payload.") + name + " is missing",
                                       std::string("add ") + name, std::string("payload.") + name);
     return *found;
 }
 
-/// The sending account. What is no account's name is an unknown one: a DM that was sent is recorded all the same.
+/// The sending account. What is no account's name is an unknown one: a DM that was sent is recorded all the
+/// same.
 std::string actor_of(const json::object& payload) {
     try {
         return Handle::parse(text_of(payload, "actor")).str();
@@ -76,7 +79,8 @@ void add_time(const json::object& payload, json::object& params) {
     }
 }
 
-// --- each row of the old wire -------------------------------------------------------------------------------------
+// --- each row of the old wire
+// -------------------------------------------------------------------------------------
 
 Call log_outreach(const json::object& payload) {
     json::object params{{"handle", required(payload, "target")}, {"actor", actor_of(payload)}};
@@ -98,12 +102,15 @@ json::object logged(const json::value& result) {
     return data;
 }
 
-Call check_prospect(const json::object& payload) { return {"lead.lookup", {{"handle", required(payload, "target")}}}; }
+Call check_prospect(const json::object& payload) {
+    return {"lead.lookup", {{"handle", required(payload, "target")}}};
+}
 
 json::object checked(const json::value& result) {
     // To the old extension a prospect is somebody who was written to or whose status was set.
     const auto* lead = result.as_object().if_contains("lead");
-    const bool moved = lead != nullptr && lead->at("status").as_string() != to_string(LeadStatus::cold_no_reply);
+    const bool moved =
+        lead != nullptr && lead->at("status").as_string() != to_string(LeadStatus::cold_no_reply);
     if (lead == nullptr || (!result.at("contacted").as_bool() && !moved))
         return {{"contacted", false}, {"source", "local_miss"}};
     std::string notes;
@@ -120,7 +127,9 @@ json::object checked(const json::value& result) {
             {"source", "local"}};
 }
 
-Call delete_prospect(const json::object& payload) { return {"leads.remove", {{"handle", required(payload, "target")}}}; }
+Call delete_prospect(const json::object& payload) {
+    return {"leads.remove", {{"handle", required(payload, "target")}}};
+}
 
 Call update_prospect(const json::object& payload) {
     if (ascii_lower(text_of(payload, "new_status")) == "not_contacted") return delete_prospect(payload);
@@ -131,7 +140,9 @@ Call update_prospect(const json::object& payload) {
     return {"leads.set_status", std::move(params)};
 }
 
-Call all_actors(const json::object& /*payload*/) { return {"actors.list", {}}; }
+Call all_actors(const json::object& /*payload*/) {
+    return {"actors.list", {}};
+}
 
 json::object actor_names(const json::value& result) {
     json::array names;
@@ -142,9 +153,13 @@ json::object actor_names(const json::value& result) {
     return {{"actors", std::move(names)}};
 }
 
-Call actor_switch(const json::object& payload) { return {"actors.seen", {{"handle", required(payload, "new_actor")}}}; }
+Call actor_switch(const json::object& payload) {
+    return {"actors.seen", {{"handle", required(payload, "new_actor")}}};
+}
 
-json::object done(const json::value& /*result*/) { return {{"success", true}}; }
+json::object done(const json::value& /*result*/) {
+    return {{"success", true}};
+}
 
 struct Row {
     std::string_view type;
@@ -161,7 +176,8 @@ constexpr std::array rows{
     Row{"ACTOR_SWITCH", actor_switch, done},
 };
 
-// --- replies ------------------------------------------------------------------------------------------------------
+// --- replies
+// ------------------------------------------------------------------------------------------------------
 
 std::string reply_text(json::object reply, const json::object& message) {
     if (const auto* id = message.if_contains("requestId")) reply["requestId"] = *id;
@@ -185,7 +201,9 @@ asio::awaitable<Outcome> outcome_of_message(Context& context, json::value messag
     const auto row = std::ranges::find(rows, type, &Row::type);
     if (row == rows.end())
         co_return Outcome{nullptr, Failure{protocol::ErrorCode::method_not_found,
-                                           "unknown message type \"" + printable(type) + "\"", {}, {}}};
+                                           "unknown message type \"" + printable(type) + "\"",
+                                           {},
+                                           {}}};
     Call call;
     auto read = server::outcome_of(type, [&]() -> json::value {
         const auto* payload = field(message.as_object(), "payload");
@@ -208,10 +226,12 @@ asio::awaitable<std::optional<std::string>> answer(Context& context, json::value
     auto outcome = co_await outcome_of_message(context, std::move(message), std::move(caller));
     // In this shape the shim knows that it may spool a DM, and the extension that it is not its fault.
     if (outcome.failure && server::may_pass(outcome.failure->code))
-        co_return reply_text({{"error", true}, {"message", "APPLICATION_OFFLINE"}, {"action", "error"}, {"success", false}},
-                             object);
+        co_return reply_text(
+            {{"error", true}, {"message", "APPLICATION_OFFLINE"}, {"action", "error"}, {"success", false}},
+            object);
     if (outcome.failure)
-        co_return reply_text({{"action", "error"}, {"success", false}, {"error", error_of(*outcome.failure)}}, object);
+        co_return reply_text({{"action", "error"}, {"success", false}, {"error", error_of(*outcome.failure)}},
+                             object);
     co_return reply_text({{"action", "ack"}, {"success", true}, {"data", std::move(outcome.result)}}, object);
 }
 

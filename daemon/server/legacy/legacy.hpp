@@ -1,16 +1,16 @@
 // The wire of the extension that teams already run: `{type, requestId, payload}` in, `{action, success, data,
-// requestId}` out. An adapter: each message becomes a call of the command table, and the outcome takes the old
-// shape.
+// requestId}` out. An adapter: each message becomes a call of the command table, and the outcome takes the
+// old shape.
 #pragma once
 
-#include <optional>
-#include <string>
+#include "daemon/server/command.hpp"
+#include "daemon/server/outcome.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/value.hpp>
 
-#include "daemon/server/command.hpp"
-#include "daemon/server/outcome.hpp"
+#include <optional>
+#include <string>
 
 namespace instacrm::legacy {
 
@@ -21,7 +21,8 @@ namespace json = boost::json;
 bool is_legacy(const json::value& message);
 
 /// The reply's text; nothing for what wants none (`keep_alive`). Never throws.
-asio::awaitable<std::optional<std::string>> answer(server::Context& context, json::value message, server::Caller caller);
+asio::awaitable<std::optional<std::string>> answer(server::Context& context, json::value message,
+                                                   server::Caller caller);
 
 /// The bare outcome, for the spool's intake: `result` is the reply's data.
 asio::awaitable<server::Outcome> outcome_of_message(server::Context& context, json::value message,

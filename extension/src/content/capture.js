@@ -172,7 +172,7 @@ export class Capture {
       };
       this.#groups.set(key, group);
     }
-    const intent = { id: this.newId(), at, text, scene, seen: false, okSince: null, asked: false };
+    const intent = { id: this.newId(), at, text, scene, shown: false, okSince: null, asked: false };
     group.intents.push(intent);
     return [{ type: 'hold', intent }];
   }
@@ -191,7 +191,7 @@ export class Capture {
     const ok = counts.ok - group.base.ok - group.done.ok;
     const shown = ok + counts.sending - group.base.sending;
     group.intents.forEach((intent, index) => {
-      if (index < shown) intent.seen = true;
+      intent.shown = index < shown;
       intent.okSince = index < ok ? (intent.okSince ?? now) : null;
     });
     for (const intent of [...group.intents]) {
@@ -205,8 +205,8 @@ export class Capture {
     const now = this.now();
     for (const intent of group.intents) {
       if (intent.okSince !== null) continue;
-      const limit = intent.seen ? timing.sending : timing.bubble;
-      if (now - intent.at >= limit) ask(intent, intent.seen ? 'still_sending' : 'no_bubble', effects);
+      const limit = intent.shown ? timing.sending : timing.bubble;
+      if (now - intent.at >= limit) ask(intent, intent.shown ? 'still_sending' : 'no_bubble', effects);
     }
   }
 

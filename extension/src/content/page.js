@@ -4,6 +4,9 @@
 import { handleOfPath } from '../shared/handle.js';
 import { squeeze } from '../shared/text.js';
 
+/** So much of a message is in the list at the side. */
+const previewLength = 40;
+
 const blocks = new Set(['P', 'DIV', 'LI', 'BLOCKQUOTE', 'PRE']);
 
 /** The text as the person wrote it: paragraphs and <br> are line breaks, a picture of an emoji is the emoji. */
@@ -75,7 +78,7 @@ export class Page {
 
   // --- who is on the other side
 
-  /** {list, target}: target is {kind: 'one', handle}, {kind: 'group', handles} or {kind: 'unseen'}. */
+  /** {list, target, names}: names are the texts of the header's links; target is {kind: 'one', handle}, {kind: 'group', handles} or {kind: 'unseen'}. */
   pane(composer, actor = null) {
     const scrolls = this.#scrollCheck();
     let list = null;
@@ -85,12 +88,12 @@ export class Page {
       list ??= this.#listIn(at, composer, scrolls);
       if (list) {
         const handles = this.#handlesBefore(list, at, actor, scrolls);
-        if (handles.length === 1) return { list, target: { kind: 'one', handle: handles[0] } };
-        if (handles.length > 1) return { list, target: { kind: 'group', handles } };
+        if (handles.size > 1) return { list, target: { kind: 'group', handles: [...handles.keys()] }, names: [] };
+        for (const [handle, names] of handles) return { list, target: { kind: 'one', handle }, names };
       }
       at = at.parentElement;
     }
-    return { list, target: { kind: 'unseen' } };
+    return { list, target: { kind: 'unseen' }, names: [] };
   }
 
   #isMoreThanPane(area) {
@@ -122,16 +125,17 @@ export class Page {
     return null;
   }
 
-  /** The users that the area links to before the list of messages: the header of the thread. */
+  /** The users that the area links to before the list of messages, with the links' texts: the header of the thread. */
   #handlesBefore(list, area, actor, scrolls) {
-    const handles = new Set();
+    const handles = new Map();
     for (const link of area.querySelectorAll('a[href]')) {
       if (!precedes(link, list)) break;
       const handle = handleOfPath(link.getAttribute('href'), this.selectors.reserved);
       if (!handle || handle === actor || link.textContent.trim().startsWith('@')) continue;
-      if (!this.#isScrolled(link, area, scrolls)) handles.add(handle);
+      if (this.#isScrolled(link, area, scrolls)) continue;
+      handles.set(handle, [...(handles.get(handle) ?? []), squeezedText(link)]);
     }
-    return [...handles];
+    return handles;
   }
 
   #isScrolled(element, area, scrolls) {
@@ -246,10 +250,18 @@ export class Page {
     return 'ok';
   }
 
-  /** What the list at the side shows for a thread: 'ok' or 'failed' when its last message starts like this, or null. */
+  /** Whether the list at the side has one of these names for the thread. */
+  listed(threadId, names) {
+    const entry = threadId && this.document.querySelector(this.selectors.preview(threadId));
+    if (!entry) return false;
+    const text = squeezedText(entry);
+    return names.some((name) => name !== '' && text.startsWith(name));
+  }
+
+  /** What the list at the side shows for a thread: 'ok' or 'failed' when its last message is this, or null. */
   preview(threadId, squeezed) {
     const entry = threadId && this.document.querySelector(this.selectors.preview(threadId));
-    if (!entry || !squeezedText(entry).includes(squeezed.slice(0, 24))) return null;
+    if (!entry || !squeezedText(entry).includes(squeezed.slice(0, previewLength))) return null;
     return this.#fate(entry) === 'failed' ? 'failed' : 'ok';
   }
 

@@ -287,4 +287,5 @@ export class Presenter {
   }
 }
 
-const handleOf = (scene) => (scene.target.kind === 'one' ? scene.target.handle : null);
+/** Shown at once; logged only under a name that is beyond doubt. */
+const handleOf = ({ target }) => (target.kind === 'one' ? target.handle : (target.likely ?? null));

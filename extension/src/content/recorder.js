@@ -52,6 +52,8 @@ export class Recorder {
     const entry = { intent, failed, since: this.now() };
     this.#intents.set(intent.id, entry);
     this.looked();
+    // The page may not change again.
+    if (this.#intents.has(intent.id)) setTimeout(() => this.looked(), namePatience + 50);
   }
 
   ask({ intent, why }) {

@@ -1,38 +1,50 @@
 // Which person a thread is with, when address and header do not change at the same moment.
 //
-// A thread of two has one address and one name, so each claims the other: a name that another thread has
-// claimed is a header that the page has not renewed yet, and is believed only when it stays.
+// After a change of address the page may still show the header of the thread before, or of the one before that.
+// A header is believed when the page was opened with it, when the list at the side has the same name for the
+// address, or when it has stood for a while. Then the two claim each other, as a thread of two has one address
+// and one name: what contradicts a claim is taken for a header that was not renewed yet, unless it stays.
 
 export const timing = {
-  calm: 300, // an address is claimed after it has stood this long
-  insist: 6_000, // a header that contradicts an older claim for this long is right
+  calm: 1_500, // a header that nothing else confirms is believed after this
+  insist: 6_000, // and one that contradicts an older claim after this
 };
 
 export class Threads {
   #names = new Map(); // thread id → handle
   #ids = new Map(); // handle → thread id
-  #address = { id: null, since: 0 };
-  #dispute = null; // {id, handle, since}
+  #address = null; // {id, first: opened with it}
+  #header = { handle: null, since: 0 };
 
   constructor({ now }) {
     this.now = now;
   }
 
-  /** The target that can be believed: `shown` itself, or {kind: 'unseen', stale: true}. */
-  judge(id, shown) {
-    const now = this.now();
-    if (this.#address.id !== id) this.#address = { id, since: now };
-    if (id === null || shown.kind !== 'one') {
-      this.#dispute = null;
-      return shown;
+  /** No thread is on view: the next header is not a left-over. */
+  left() {
+    this.#address = null;
+  }
+
+  /**
+   * The target that can be believed: `shown` itself, or {kind: 'unseen', likely} for a header that may still be
+   * another thread's. `confirmed`: the list at the side has this name for this address.
+   */
+  judge(id, shown, confirmed) {
+    if (this.#address?.id !== id) {
+      this.#address = { id, first: this.#address === null };
+      this.#header = { handle: null, since: 0 };
     }
-    const { handle } = shown;
-    const owner = this.#ids.get(handle);
-    const name = this.#names.get(id);
-    const contradicted = (owner !== undefined && owner !== id) || (name !== undefined && name !== handle);
-    if (contradicted && !this.#insists(id, handle)) return { kind: 'unseen', stale: true };
-    this.#dispute = null;
-    if (contradicted || now - this.#address.since >= timing.calm) this.#claim(id, handle);
+    const handle = shown.kind === 'one' ? shown.handle : null;
+    if (this.#header.handle !== handle) this.#header = { handle, since: this.now() };
+    if (id === null || handle === null) return shown;
+
+    const stood = this.now() - this.#header.since;
+    if (this.#contradicts(id, handle)) {
+      if (stood < timing.insist) return { kind: 'unseen', stale: true };
+    } else if (this.#names.get(id) !== handle && !this.#address.first && !confirmed && stood < timing.calm) {
+      return { kind: 'unseen', stale: true, likely: handle };
+    }
+    this.#claim(id, handle);
     return shown;
   }
 
@@ -41,10 +53,10 @@ export class Threads {
     return this.#names.get(id) ?? null;
   }
 
-  #insists(id, handle) {
-    const now = this.now();
-    if (this.#dispute?.id !== id || this.#dispute.handle !== handle) this.#dispute = { id, handle, since: now };
-    return now - this.#dispute.since >= timing.insist;
+  #contradicts(id, handle) {
+    const owner = this.#ids.get(handle);
+    const name = this.#names.get(id);
+    return (owner !== undefined && owner !== id) || (name !== undefined && name !== handle);
   }
 
   #claim(id, handle) {

@@ -145,7 +145,10 @@ export class Watcher {
       onView.set(scene.thread, scene);
       if (composer === main) this.#announce({ kind: 'thread', actor, composer, ...scene });
     }
-    if (!main) this.#announce(this.#withoutComposer(actor));
+    if (!main) {
+      this.threads.left();
+      this.#announce(this.#withoutComposer(actor));
+    }
 
     this.#checkReplaced(composers);
     for (const { thread, threadId, squeezed } of [...capture.watched(), ...capture.candidates().map(({ squeezed: text, scene }) => ({ ...scene, squeezed: text }))]) {
@@ -181,7 +184,7 @@ export class Watcher {
     // Beside several composers the address says nothing about any of them.
     const threadId = this.page.composers().length === 1 ? this.page.threadId() : null;
     const pane = this.page.pane(composer, actor);
-    const target = this.threads.judge(threadId, pane.target);
+    const target = this.threads.judge(threadId, pane.target, this.page.listed(threadId, pane.names));
     const key = threadId ?? (target.kind === 'one' ? `@${target.handle}` : this.#name(pane.list ?? composer));
     return { thread: key, threadId, list: pane.list, target };
   }
