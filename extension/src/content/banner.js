@@ -145,7 +145,7 @@ export class Banner {
 
   // --- from outside
 
-  /** {visible, handle, actor, view, notices: [{text, bad}], items, contacts, theme} */
+  /** {visible, handle, actor, view, error, notices: [{text, bad}], items, contacts, theme} */
   show(model) {
     const other = model.handle !== this.#model.handle;
     this.#model = model;
@@ -235,9 +235,9 @@ export class Banner {
   }
 
   #factLines() {
-    const { handle, view } = this.#model;
+    const { handle, view, error } = this.#model;
     if (!handle) return [];
-    if (!view) return [h('p', { class: 'line soft' }, t('asking'))];
+    if (!view) return [h('p', { class: 'line soft' }, t(error ? 'no_answer' : 'asking'))];
     const lead = view.lookup.lead;
     const lines = [];
     if (lead?.last_contacted_at) {

@@ -151,9 +151,9 @@ export class Capture {
       times.push(at + (how === 'enter' ? timing.enterCandidate : timing.buttonCandidate) + 1);
     for (const group of this.#groups.values()) {
       for (const intent of group.intents) {
-        if (intent.asked) times.push(now + 30_000);
+        if (group.awaySince === null && intent.okSince !== null) times.push(intent.okSince + timing.settle);
+        else if (intent.asked) times.push(now + 30_000);
         else if (group.awaySince !== null) times.push(now + 1_000);
-        else if (intent.okSince !== null) times.push(intent.okSince + timing.settle);
         else times.push(Math.min(intent.at + timing.bubble, now + 1_000));
       }
     }

@@ -23,6 +23,34 @@ const guarded = async (work) => {
   }
 };
 
+/**
+ * Tells when the extension is taken away from under us: a line to the worker breaks then. It breaks too when
+ * Chrome stops an idle worker; then it is tied again, but not before somebody looks, so as to let it sleep.
+ */
+export class Tie {
+  #port = null;
+  #at = 0;
+
+  constructor(onCut) {
+    this.onCut = onCut;
+  }
+
+  hold(now) {
+    if (this.#port || !alive() || now - this.#at < 30_000) return;
+    this.#at = now;
+    try {
+      this.#port = chrome.runtime.connect({ name: 'tab' });
+    } catch {
+      return this.onCut();
+    }
+    this.#port.onDisconnect.addListener(() => {
+      void chrome.runtime?.lastError;
+      this.#port = null;
+      setTimeout(() => alive() || this.onCut(), 0);
+    });
+  }
+}
+
 /** A request to the worker: its answer, or {error: {message}}. */
 export const ask = (message) =>
   guarded(async () => {

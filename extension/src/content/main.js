@@ -2,7 +2,7 @@
 
 import { newId } from '../shared/ids.js';
 import { Capture } from './capture.js';
-import { alive } from './link.js';
+import { alive, Tie } from './link.js';
 import { Page } from './page.js';
 import { Presenter } from './presenter.js';
 import { Recorder } from './recorder.js';
@@ -15,6 +15,8 @@ const now = () => Date.now();
 const page = new Page(document, selectors);
 const threads = new Threads({ now });
 const presenter = new Presenter({ page, now });
+
+const tie = new Tie(() => presenter.render());
 
 const recorder = new Recorder({
   target: (intent) => watcher.targetOf(intent.scene.thread, intent.scene.threadId),
@@ -38,6 +40,7 @@ const watcher = new Watcher({
   },
   onLook: () => {
     recorder.looked();
+    tie.hold(now());
     if (!alive()) presenter.render();
   },
 });

@@ -12,13 +12,22 @@ const blocks = new Set(['P', 'DIV', 'LI', 'BLOCKQUOTE', 'PRE']);
 /** The text as the person wrote it: paragraphs and <br> are line breaks, a picture of an emoji is the emoji. */
 export function textOf(element) {
   let text = '';
+  let edge = false; // of a block: what comes next begins a line
+  const add = (more) => {
+    if (edge && text && !text.endsWith('\n')) text += '\n';
+    edge = false;
+    text += more;
+  };
   const visit = (node) => {
-    if (node.nodeType === Node.TEXT_NODE) text += node.data;
-    else if (node.nodeName === 'BR') text += '\n';
-    else if (node.nodeName === 'IMG') text += node.getAttribute('alt') ?? '';
+    if (node.nodeType === Node.TEXT_NODE) {
+      if (node.data) add(node.data);
+    } else if (node.nodeName === 'BR') add('\n');
+    else if (node.nodeName === 'IMG') add(node.getAttribute('alt') ?? '');
     else {
-      if (blocks.has(node.nodeName) && text && !text.endsWith('\n')) text += '\n';
+      const block = blocks.has(node.nodeName);
+      edge ||= block;
       for (const child of node.childNodes) visit(child);
+      edge ||= block;
     }
   };
   for (const child of element.childNodes) visit(child);

@@ -18,6 +18,7 @@ const problems = new Set(['away', 'missing', 'forbidden', 'refused', 'broken']);
 export class Presenter {
   #scene = { kind: 'none', actor: null, target: { kind: 'unseen' } };
   #view = null;
+  #error = null; // why there is no view
   #items = [];
   #connection = null;
   #settings = readSettings(null);
@@ -58,6 +59,7 @@ export class Presenter {
     if (handle !== handleOf(before) || scene.actor !== before.actor) {
       if (handle !== handleOf(before)) this.#overridden = null;
       this.#view = null;
+      this.#error = null;
       this.#readProfile();
       if (handle) this.refresh(true);
     }
@@ -90,8 +92,10 @@ export class Presenter {
         const { result } = await ask({ do: 'peek', handle, actor });
         if (result && still() && !this.#view) this.#take(result);
       }
-      const { result } = await fresh;
-      if (result && still()) this.#take(result);
+      const { result, error } = await fresh;
+      if (!still()) return;
+      this.#error = error?.message ?? null;
+      if (result) this.#take(result);
     } catch (error) {
       if (!(error instanceof Orphaned)) throw error;
     }
@@ -147,6 +151,7 @@ export class Presenter {
       handle,
       actor: this.#scene.actor,
       view: this.#view,
+      error: this.#error,
       notices,
       items: asked.slice(0, 3),
       contacts: this.#settings.contacts === 'off' ? null : (this.#profiles.get(handle)?.contacts ?? null),

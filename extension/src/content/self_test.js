@@ -2,7 +2,7 @@
 
 import { textOf } from './page.js';
 
-/** {page, checks: {name: true | false | null}}; null: nothing to look for on this page. */
+/** {actor, target, page, checks: {name: true | false | null}}; null: nothing to look for on this page. */
 export function selfTest(page) {
   const composer = page.composers()[0] ?? null;
   const inThread = page.threadId() !== null;
@@ -11,6 +11,7 @@ export function selfTest(page) {
   const expected = (value) => (inThread || composer ? Boolean(value) : null);
   return {
     actor,
+    target: pane?.target ?? null,
     page: inThread ? 'thread' : page.profileHandle() ? 'profile' : 'other',
     checks: {
       account: Boolean(actor),

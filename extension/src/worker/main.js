@@ -101,6 +101,9 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
   return true; // the answer comes later
 });
 
+// Tabs hold a line, to hear when the extension is taken away.
+chrome.runtime.onConnect.addListener(() => {});
+
 // --- what wakes the queue
 
 chrome.storage.onChanged.addListener((changes, area) => {

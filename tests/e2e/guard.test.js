@@ -1,0 +1,140 @@
+// The banner and the cover: what the team knows, before anything is typed.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BannerView } from './support/banner.js';
+import { composer, extensionId, send } from './support/browser.js';
+import { until } from './support/wait.js';
+import { world } from './support/world.js';
+
+const w = world();
+const call = (method, params) => w.team.pipe.call(method, params);
+const lookup = (handle) => call('lead.lookup', { handle });
+
+test('profile and thread show what the team knows, and changes by others at once', async () => {
+  const page = await w.browser.open('/lead_one/');
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/@lead_one[^]*New[^]*Nobody of the team has written yet/);
+  await call('outreach.log', { handle: 'lead_one', actor: 'studio_anna', message: 'Hi', client_id: 'g-1' });
+  await call('leads.set_status', { handle: 'lead_one', status: 'Warm', note: 'Wants prices' });
+  await banner.waitFor(/Warm[^]*Last contact by Anna from @studio_anna, today[^]*Wants prices/);
+  await page.getByRole('button', { name: 'Message' }).click();
+  await banner.waitFor(/@lead_one[^]*Warm/);
+  await page.close();
+});
+
+test('a rule that warns counts down; a teammate and Excluded are named', async () => {
+  const { rule } = await call('rules.add', { type: 'Interval Spacing', metric: 'Total Messages Sent', limit: 3_000 });
+  const page = await w.browser.open('/direct/t/1/');
+  const banner = await BannerView.of(page);
+  const first = /Next DM from @anna\.sells in (\d+ m(?: \d+ s)?)/.exec(await banner.waitFor(/Next DM from @anna\.sells in \d+ m/))[1];
+  await until('the countdown to go on', async () => !(await banner.text()).includes(`in ${first}`));
+  assert.equal(await banner.count('.cover'), 0, 'a warning covers nothing');
+  await call('rules.remove', { id: rule.id });
+  await call('leads.set_status', { handle: 'lead_one', status: 'Excluded' });
+  await banner.waitFor(/Excluded: do not contact this person/);
+  assert.equal(await banner.count('.card.excluded'), 1);
+  await call('leads.set_status', { handle: 'lead_one', status: 'Warm' });
+  await page.close();
+});
+
+test('a Block covers the composer until the person says why; the reason is kept, and holds for one DM', async () => {
+  const { rule } = await call('rules.add', { type: 'Interval Spacing', metric: 'Total Messages Sent', limit: 3_000, severity: 'Block' });
+  const page = await w.browser.open('/direct/t/2/');
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/Do not write to @lead_two/);
+  await composer(page).click({ force: true });
+  await page.keyboard.type('not like this');
+  await page.keyboard.press('Enter');
+  assert.equal(await composer(page).textContent(), '');
+  assert.deepEqual(await page.evaluate(() => window.site.truth), []);
+  await banner.click('.cover textarea');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('She asked for it');
+  await banner.click('.cover button', 'Write anyway');
+  assert.equal(await banner.count('.cover'), 0);
+  await page.keyboard.type('as you wished');
+  await page.keyboard.press('Enter');
+  await w.team.waitForTexts('as you wished');
+  await until('the reason', async () => (await lookup('lead_two')).notes.some(({ text }) => text.includes('She asked for it')));
+  await banner.waitFor(/Do not write to @lead_two/);
+  await call('rules.remove', { id: rule.id });
+  await page.close();
+});
+
+test('status, note, a DM logged by hand and removal, by keyboard', async () => {
+  const page = await w.browser.open('/direct/t/3/');
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/@lead\.three[^]*Nobody/);
+  await banner.run((root) => root.querySelector('select').focus());
+  await page.keyboard.type('Book');
+  await page.keyboard.press('Tab');
+  await until('the status', async () => (await lookup('lead.three')).lead?.status === 'Booked');
+  await banner.waitFor(/Status: Booked/);
+
+  await page.keyboard.press('Enter'); // the first summary has the focus
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Calls back on Monday');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await until('the note', async () => (await lookup('lead.three')).notes.some(({ text }) => text === 'Calls back on Monday'));
+
+  await banner.click('summary', 'Log a DM by hand');
+  await banner.click('form textarea:not([required])');
+  await page.keyboard.type('Sent from my phone');
+  await banner.run((root) => { root.querySelector('input[type=datetime-local]').value = '2026-02-03T04:05'; });
+  await banner.click('button.main', 'Log it');
+  const [dm] = await w.team.waitForTexts('Sent from my phone');
+  const local = new Date(dm.at);
+  assert.deepEqual([dm.handle, local.getMonth(), local.getHours(), local.getMinutes()], ['lead.three', 1, 4, 5]);
+
+  await banner.click('summary', 'More');
+  await banner.click('button.danger', 'Not contacted');
+  await banner.click('button.danger', 'Really remove?');
+  await until('the removal', async () => !(await lookup('lead.three')).known);
+  assert.equal(await page.evaluate(() => document.querySelector('[role="textbox"]').textContent), '', 'nothing was typed into the page');
+  await page.close();
+});
+
+test('Escape folds the banner, it is moved with the keyboard, and both are remembered', async () => {
+  const page = await w.browser.open('/direct/t/1/');
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/@lead_one/);
+  const place = () => banner.run((root) => { const { x, y } = root.querySelector('.card').getBoundingClientRect(); return [x, y]; });
+  await page.waitForTimeout(300); // its entrance
+  const [x, y] = await place();
+  await banner.run((root) => root.querySelector('.move').focus());
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowDown');
+  assert.deepEqual(await place(), [x - 16, y + 16]);
+  await page.keyboard.press('Escape');
+  assert.equal(await banner.count('.card'), 0);
+  assert.equal(await banner.count('.pill'), 1);
+  await page.reload();
+  await until('the folded banner', async () => (await banner.count('.pill')) === 1 && (await banner.count('.card')) === 0);
+  await banner.click('.pill');
+  await until('the card', async () => (await banner.count('.card')) === 1);
+  await page.waitForTimeout(300);
+  assert.deepEqual(await place(), [x - 16, y + 16]);
+  const unnamed = await banner.run((root) => [...root.querySelectorAll('button, select, input, textarea')]
+    .filter((element) => !element.getAttribute('aria-label') && !element.textContent.trim() && !element.labels?.length && !element.closest('[hidden]')).length);
+  assert.equal(unnamed, 0, 'everything to press or fill in has a name');
+  await page.close();
+});
+
+test('contacts in the open bio: off by default, shown or kept when the person wants it', async () => {
+  await call('leads.set_status', { handle: 'lead_one', status: 'Warm' });
+  const page = await w.browser.open('/lead_one/');
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/@lead_one/);
+  assert.doesNotMatch(await banner.text(), /luna@ceramics\.example/);
+  const options = await w.browser.context.newPage();
+  await options.goto(`chrome-extension://${extensionId}/options.html`);
+  await options.getByLabel('Contacts in a bio').selectOption('show');
+  await banner.waitFor(/In the bio: luna@ceramics\.example[^]*\+49 30 1234567[^]*https:\/\/luna\.example\//);
+  assert.equal((await lookup('lead_one')).lead.email, 'N/S');
+  await options.getByLabel('Contacts in a bio').selectOption('store');
+  await page.reload();
+  await until('the contact', async () => (await lookup('lead_one')).lead.email === 'luna@ceramics.example');
+  assert.equal((await lookup('lead_one')).lead.phone, '+49 30 1234567');
+  await Promise.all([page.close(), options.close()]);
+});

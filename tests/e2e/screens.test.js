@@ -1,0 +1,64 @@
+// Pictures of what people see, in output/: to be looked at. Judged is only that nothing is cut off.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { BannerView } from './support/banner.js';
+import { extensionId, send } from './support/browser.js';
+import { until } from './support/wait.js';
+import { world } from './support/world.js';
+
+const w = world();
+const output = path.join(import.meta.dirname, 'output');
+mkdirSync(output, { recursive: true });
+const call = (method, params) => w.team.pipe.call(method, params);
+
+async function shoot(page, name, prepare = async () => {}) {
+  for (const [look, colorScheme, width] of [['light', 'light', 1100], ['dark', 'dark', 1100], ['320', 'light', 320], ['320-dark', 'dark', 320]]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width: name === 'popup' && width > 340 ? 340 : width, height: 700 });
+    await prepare();
+    await page.screenshot({ path: path.join(output, `${name}-${look}.png`) });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${name} at ${width} px is ${over} px too wide`);
+  }
+}
+
+test('banner, cover, popup and options; light, dark, 320 px', async () => {
+  await call('outreach.log', { handle: 'lead_one', actor: 'studio_anna', message: 'Hi', client_id: 's-1', sent_at: '2026-03-04T10:00:00Z' });
+  await call('leads.set_status', { handle: 'lead_one', status: 'Warm', note: 'Wants prices by Friday; loves the blue plates.' });
+  const page = await w.browser.open('/direct/t/1/', { delivery: ['ok', 'drop'] });
+  const banner = await BannerView.of(page);
+  await send(page, 'Hello Luna, your plates are lovely!');
+  await w.team.waitForTexts('Hello Luna, your plates are lovely!');
+  await call('rules.add', { type: 'Interval Spacing', metric: 'Total Messages Sent', limit: 160 });
+  await page.reload();
+  await banner.waitFor(/Next DM from/);
+  const inside = async () => {
+    await page.waitForTimeout(200);
+    const cut = await banner.run((root) => [...root.querySelectorAll('.card, .cover')].filter((element) => element.checkVisibility()).filter((element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      return left < 0 || top < 0 || right > innerWidth || bottom > innerHeight || element.scrollWidth > element.clientWidth;
+    }).length);
+    assert.equal(cut, 0, 'nothing of the banner is cut off');
+  };
+  await shoot(page, 'banner', inside);
+  await page.setViewportSize({ width: 1100, height: 700 });
+  await page.evaluate(() => { window.site.options.delivery = 'drop'; });
+  await send(page, 'Did this one arrive?');
+  await until('the question', async () => (await w.browser.queue()).some(({ state }) => state === 'ask'));
+  await banner.waitFor(/Was this DM/);
+  await shoot(page, 'question', inside);
+  await call('leads.set_status', { handle: 'lead_one', status: 'Excluded' });
+  await banner.waitFor(/Do not write to/);
+  await shoot(page, 'excluded', inside);
+
+  const popup = await w.browser.context.newPage();
+  await popup.goto(`chrome-extension://${extensionId}/popup.html`);
+  await popup.getByText('Connected').waitFor();
+  await shoot(popup, 'popup');
+  const options = await w.browser.context.newPage();
+  await options.goto(`chrome-extension://${extensionId}/options.html`);
+  await options.getByText('Colours').waitFor();
+  await shoot(options, 'options');
+});
