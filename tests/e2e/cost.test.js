@@ -77,7 +77,7 @@ test('idle chat pages, keystrokes, and a send', async () => {
   const timeline = await traced(third, async () => {
     await send(page, 'and another one');
     await page.evaluate(async () => {
-      for (let i = 0; i < 30; i += 1) {
+      for (let i = 0; i < 12; i += 1) {
         window.site.receive(3, `Message ${i}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }

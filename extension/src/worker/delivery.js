@@ -40,12 +40,15 @@ export class Delivery {
     do {
       this.#again = false;
       failed = false;
+      let done = false;
       const items = itemsIn(await this.area.get(null)).filter((item) => stateOf(item, this.now()) === 'ready');
       for (const item of items) {
         const outcome = await this.#carry(item);
         if (outcome === 'later') failed = true;
+        if (outcome === 'done') done = true;
         if (outcome === 'stop') return this.#retry();
       }
+      this.#again ||= failed && done; // what was carried may be what the others wait for
     } while (this.#again);
     if (failed) this.#retry();
     else this.#backoff.reset();
