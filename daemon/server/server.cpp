@@ -12,6 +12,7 @@ namespace instacrm::server {
 namespace {
 
 constexpr std::size_t max_connections = 256;
+constexpr auto goodbye = std::chrono::seconds(3);  // for clients to take their last replies when we stop
 constexpr auto accept_pause = std::chrono::milliseconds(200);  // when the system has no descriptors left
 
 }  // namespace
@@ -68,7 +69,13 @@ asio::awaitable<void> Server::finish() {
     listener_.close();
     for (const auto& session : sessions_) session->finish();
     co_await intake_.finish();
+
     boost::system::error_code ignored;
+    all_gone_.expires_after(goodbye);
+    while (!sessions_.empty() && all_gone_.expiry() > asio::steady_timer::clock_type::now())
+        co_await all_gone_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    for (const auto& session : sessions_) session->abort();
+    all_gone_.expires_at(asio::steady_timer::time_point::max());
     while (!sessions_.empty())
         co_await all_gone_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }

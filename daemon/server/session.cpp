@@ -69,6 +69,12 @@ void Session::finish() {
     stream_.shutdown(pipe::Stream::shutdown_receive, ignored);
 }
 
+void Session::abort() {
+    unreadable_ = true;
+    boost::system::error_code ignored;
+    stream_.close(ignored);
+}
+
 /// Numbers the frame, and starts what it asks for.
 void Session::take_frame(const std::string& frame) {
     Caller caller = caller_.value_or(Caller{});
@@ -194,9 +200,7 @@ void Session::send(std::string body) {
     outgoing_.push_back(std::move(body));
     if (outgoing_bytes_ > max_outgoing_bytes) {
         spdlog::warn("a client does not read its replies: connection closed");
-        unreadable_ = true;
-        boost::system::error_code ignored;
-        stream_.close(ignored);
+        abort();
         return;
     }
     if (writing_) return;

@@ -30,6 +30,9 @@ public:
     /// Takes no more requests; those that were taken are still answered.
     void finish();
 
+    /// Hangs up on a client that does not take its replies.
+    void abort();
+
     /// Sends the notifications of a commit whose topics the client asked for.
     void notify(const std::vector<std::string>& leads, std::int64_t seq);
 

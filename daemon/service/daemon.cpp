@@ -49,9 +49,8 @@ config::Config load_config(const StartOptions& options, config::Paths& paths) {
 
 std::string missing_operator(const config::Paths& paths) {
     return fmt::format(
-        "nothing is recorded until the config says who sends from this machine: write\n"
-        "    operator: {{name: Anna, email: anna@example.com}}\n"
-        "into {} and restart the daemon",
+        "nothing is recorded until the config says who sends from this machine: write "
+        "`operator: {{name: Anna, email: anna@example.com}}` into {} and restart the daemon",
         paths.config_file.string());
 }
 

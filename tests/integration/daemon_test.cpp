@@ -161,6 +161,20 @@ TEST_CASE("a graceful stop answers what it took") {
     CHECK(daemon.client().call("daemon.status").at("messages") == recorded);
 }
 
+TEST_CASE("a client that never takes its replies does not keep the daemon from stopping") {
+    const TempHome home;
+    home.write_config();
+    Daemon daemon(home);
+    auto client = daemon.client();
+    for (int i = 0; i < 50; ++i)
+        client.call("outreach.log", dm("lead_" + std::to_string(i), std::string(5000, 'x')));
+    for (int i = 0; i < 60; ++i)
+        client.send(protocol::request_text(1000 + i, "leads.get", json::object{{"handle", "lead_1"}}));
+    for (int i = 0; i < 60; ++i)
+        client.send(protocol::request_text(2000 + i, "logs.list", json::object{{"limit", 40}}));
+    CHECK(daemon.stop() == 0);
+}
+
 TEST_CASE("only the owner may enter, whatever the umask") {
     const TempHome home;
     home.write_config();

@@ -4,17 +4,17 @@ export const styles = `
 .root {
   --paper: #ffffff; --ink: #1c1e24; --soft: #5d6270; --line: #d9dbe3; --field: #f5f6f9; --accent: #3f4a86; --on-accent: #ffffff;
   --red: #b3261e; --red-paper: #fdecea; --amber: #7a4f00; --amber-paper: #fff4dc; --green: #14653f; --green-paper: #e4f5ec;
-  font: 13px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: var(--ink); text-align: left; direction: ltr;
+  font: 13px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: var(--ink); text-align: left; direction: ltr; color-scheme: light;
 }
 @media (prefers-color-scheme: dark) {
   .root:not(.light) {
     --paper: #1f2128; --ink: #eceef4; --soft: #a5aaba; --line: #3a3d49; --field: #2a2d37; --accent: #a9b4f5; --on-accent: #14172b;
-    --red: #ffb4ab; --red-paper: #4a1714; --amber: #ffd58a; --amber-paper: #40310f; --green: #8fdcb3; --green-paper: #143626;
+    --red: #ffb4ab; --red-paper: #4a1714; --amber: #ffd58a; --amber-paper: #40310f; --green: #8fdcb3; --green-paper: #143626; color-scheme: dark;
   }
 }
 .root.dark {
   --paper: #1f2128; --ink: #eceef4; --soft: #a5aaba; --line: #3a3d49; --field: #2a2d37; --accent: #a9b4f5; --on-accent: #14172b;
-  --red: #ffb4ab; --red-paper: #4a1714; --amber: #ffd58a; --amber-paper: #40310f; --green: #8fdcb3; --green-paper: #143626;
+  --red: #ffb4ab; --red-paper: #4a1714; --amber: #ffd58a; --amber-paper: #40310f; --green: #8fdcb3; --green-paper: #143626; color-scheme: dark;
 }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
@@ -56,7 +56,7 @@ form { display: grid; gap: 8px; margin: 0; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .done { color: var(--green); }
 .wrong { color: var(--red); }
-.cover { position: fixed; z-index: 2147483645; background: var(--paper); border: 2px solid var(--red); border-radius: 12px; padding: 12px; display: flex; flex-direction: column; justify-content: flex-end; gap: 8px; overflow: auto; }
+.cover { position: fixed; z-index: 2147483647; background: var(--paper); border: 2px solid var(--red); border-radius: 12px; padding: 12px; display: flex; flex-direction: column; justify-content: flex-end; gap: 8px; overflow: auto; }
 .cover h2 { margin: 0; font-size: 14px; color: var(--red); }
 @media (prefers-reduced-motion: no-preference) { .card { animation: come .14s ease-out; } @keyframes come { from { opacity: 0; transform: translateY(-6px); } } }
 @media (forced-colors: active) { .card, .pill, .cover { border: 2px solid; } }

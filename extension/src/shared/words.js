@@ -20,7 +20,7 @@ export function duration(ms) {
     .slice(first, first + 2)
     .filter(([, value]) => value > 0)
     .map(([unit, value]) => `${value}\u00a0${unit}`)
-    .join(' ');
+    .join('\u00a0');
 }
 
 /** "today 14:05", "yesterday 09:30", "12 Mar 2026". */
