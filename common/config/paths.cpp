@@ -21,10 +21,6 @@ Paths under(const fs::path& data, const fs::path& run, const fs::path& log, fs::
     paths.rejected_folder = paths.spool_folder / "rejected";
     paths.backup_folder = data / "backups";
     paths.log_folder = log;
-    if (paths.endpoint.string().size() >= max_socket_path)
-        throw Invalid("the socket's path " + paths.endpoint.string() + " is longer than the system allows (" +
-                          std::to_string(max_socket_path - 1) + " bytes)",
-                      "set INSTACRM_HOME to a folder with a shorter path");
     return paths;
 }
 
@@ -35,17 +31,21 @@ fs::path absolute_or_refuse(const std::string& text, const std::string& variable
     return path.lexically_normal();
 }
 
-}  // namespace
+void check_socket(const fs::path& endpoint) {
+    if (endpoint.string().size() >= max_socket_path)
+        throw Invalid("the socket's path " + endpoint.string() + " is longer than the system allows (" +
+                          std::to_string(max_socket_path - 1) + " bytes)",
+                      "set INSTACRM_HOME to a folder with a shorter path");
+}
 
-Paths resolve_paths(Scope scope, const Environment& environment) {
-    if (const auto home = environment("INSTACRM_HOME")) {
-        const auto root = absolute_or_refuse(*home, "INSTACRM_HOME");
-        return under(root, root / "run", root / "log", root / "instacrm.yaml");
-    }
+Paths all_under(const fs::path& root) {
+    return under(root, root / "run", root / "log", root / "instacrm.yaml");
+}
+
+Paths posix_paths(Scope scope, const Environment& environment) {
     if (scope == Scope::system)
         return under("/var/lib/instacrm", "/run/instacrm", "/var/log/instacrm",
                      "/etc/instacrm/instacrm.yaml");
-
     const auto xdg = [&](const char* variable, const char* below_home) -> fs::path {
         // The XDG specification: a relative path is invalid and to be ignored.
         if (const auto value = environment(variable); value && fs::path(*value).is_absolute()) return *value;
@@ -60,6 +60,27 @@ Paths resolve_paths(Scope scope, const Environment& environment) {
         runtime && fs::path(*runtime).is_absolute() ? fs::path(*runtime) / "instacrm" : state / "run";
     return under(xdg("XDG_DATA_HOME", ".local/share") / "instacrm", run, state / "log",
                  xdg("XDG_CONFIG_HOME", ".config") / "instacrm" / "instacrm.yaml");
+}
+
+Paths windows_paths(Scope scope, const Environment& environment) {
+    const char* variable = scope == Scope::system ? "ProgramData" : "LOCALAPPDATA";
+    const auto folder = environment(variable);
+    if (!folder) throw Invalid(std::string(variable) + " is not set", "set INSTACRM_HOME");
+    return all_under(fs::path(*folder) / "InstaCRM");
+}
+
+}  // namespace
+
+Paths resolve_paths(Scope scope, const Environment& environment, System system) {
+    const auto home = environment("INSTACRM_HOME");
+    auto paths = home                        ? all_under(absolute_or_refuse(*home, "INSTACRM_HOME"))
+                 : system == System::windows ? windows_paths(scope, environment)
+                                             : posix_paths(scope, environment);
+    if (system == System::windows)
+        paths.endpoint = R"(\\.\pipe\instacrm)";
+    else
+        check_socket(paths.endpoint);
+    return paths;
 }
 
 Paths resolve_paths(Scope scope) {

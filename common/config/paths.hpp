@@ -14,6 +14,14 @@ namespace fs = std::filesystem;
 /// Reads one environment variable; empty counts as absent. Handed in for tests.
 using Environment = std::function<std::optional<std::string>(const char*)>;
 
+/// Whose rules for folders hold: handed in, so that both are tested on either.
+enum class System { posix, windows };
+#ifdef _WIN32
+inline constexpr System this_system = System::windows;
+#else
+inline constexpr System this_system = System::posix;
+#endif
+
 /// Whose daemon: the signed-in user's own, or the machine's service.
 enum class Scope { user, system };
 
@@ -31,10 +39,11 @@ struct Paths {
 };
 
 /// `INSTACRM_HOME=DIR` puts all of it under DIR, whatever the scope. Otherwise, on Linux, the XDG folders of
-/// the user, or /etc, /var/lib, /run and /var/log for the system's.
+/// the user, or /etc, /var/lib, /run and /var/log for the system's; on Windows %LOCALAPPDATA%/InstaCRM or
+/// %ProgramData%/InstaCRM, and a named pipe as the endpoint.
 /// @throws Invalid when no home folder is known, or INSTACRM_HOME is relative or too long for a socket's
 /// path.
-Paths resolve_paths(Scope scope, const Environment& environment);
+Paths resolve_paths(Scope scope, const Environment& environment, System system = this_system);
 
 /// With the process's own environment.
 Paths resolve_paths(Scope scope);

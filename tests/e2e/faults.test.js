@@ -127,8 +127,11 @@ test('the extension is reloaded: what was captured is logged, and the old tab sa
   await send(page, 'before the reload');
   await until('the DM to be ready', async () => (await browser.queue()).some(({ state }) => state === 'ready'));
   const sent = await truth(page);
-  await browser.inExtension(() => { chrome.runtime.reload(); }).catch(() => {});
+  const extensions = await browser.context.newPage();
+  await extensions.goto('chrome://extensions');
+  await extensions.evaluate(() => chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }));
   await browser.registerHost();
+  await extensions.evaluate((id) => chrome.developerPrivate.reload(id, { failQuietly: true }), extensionId);
   const banner = await BannerView.of(page);
   await banner.waitFor(/InstaCRM was updated/); // by itself
   await page.locator('[role="textbox"]').click({ force: true });

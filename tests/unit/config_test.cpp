@@ -138,6 +138,13 @@ TEST_CASE("paths follow INSTACRM_HOME, then XDG, then HOME") {
     CHECK(resolve_paths(Scope::user, environment).store_file ==
           "/home/anna/.local/share/instacrm/store/instacrm.db");
     CHECK(resolve_paths(Scope::system, environment).endpoint == "/run/instacrm/instacrm.sock");
+    variables["LOCALAPPDATA"] = "C:/Users/Änne/AppData/Local";
+    variables["ProgramData"] = "C:/ProgramData";
+    CHECK(resolve_paths(Scope::user, environment, System::windows).config_file ==
+          "C:/Users/Änne/AppData/Local/InstaCRM/instacrm.yaml");
+    CHECK(resolve_paths(Scope::system, environment, System::windows).store_file ==
+          "C:/ProgramData/InstaCRM/store/instacrm.db");
+    CHECK(resolve_paths(Scope::system, environment, System::windows).endpoint == R"(\\.\pipe\instacrm)");
     variables["INSTACRM_HOME"] = "/tmp/x";
     CHECK(resolve_paths(Scope::user, environment).endpoint == "/tmp/x/run/instacrm.sock");
     CHECK(resolve_paths(Scope::system, environment).config_file == "/tmp/x/instacrm.yaml");

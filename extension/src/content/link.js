@@ -46,7 +46,7 @@ export class Tie {
     this.#port.onDisconnect.addListener(() => {
       void chrome.runtime?.lastError;
       this.#port = null;
-      setTimeout(() => alive() || this.onCut(), 0);
+      setTimeout(() => alive() || this.onCut(), 1_000); // Chrome is not done with us at once
     });
   }
 }

@@ -4,7 +4,7 @@ import { connectionKey, describe } from '../shared/connection.js';
 import { newId } from '../shared/ids.js';
 import { makeItem, prefix, stateOf, summary } from '../shared/items.js';
 import { readSettings, settingsKey } from '../shared/settings.js';
-import { plural, t } from '../shared/words.js';
+import { keepWords, plural, t } from '../shared/words.js';
 import { Banner } from './banner.js';
 import { findContacts, unwrap } from './contacts.js';
 import { Cover } from './cover.js';
@@ -33,6 +33,7 @@ export class Presenter {
 
   constructor({ page, now }) {
     Object.assign(this, { page, now });
+    keepWords('orphan', 'orphan_title', 'go_on_unlogged');
     this.cover = new Cover({ page, onReason: (text) => this.#override(text), onReload: () => location.reload() });
     this.banner = new Banner({ cover: this.cover.element, actions: this.#actions() });
   }

@@ -1,6 +1,19 @@
 // Words for people, from _locales.
 
-export const t = (key, ...values) => chrome.i18n.getMessage(key, values.map(String)) || key;
+export function t(key, ...values) {
+  try {
+    return chrome.i18n.getMessage(key, values.map(String)) || key;
+  } catch {
+    return kept.get(key) ?? key; // cut off by an update of the extension
+  }
+}
+
+const kept = new Map();
+
+/** Words that are needed just when nobody can be asked for them any more. */
+export function keepWords(...keys) {
+  for (const key of keys) kept.set(key, t(key));
+}
 
 /** "1 waiting", "3 waiting": the message `key_one` or `key_other`. */
 export const plural = (key, count) => t(count === 1 ? `${key}_one` : `${key}_other`, count);
