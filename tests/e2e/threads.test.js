@@ -36,11 +36,13 @@ for (const [name, options] of Object.entries({
     const sent = await truth(page);
     assert.deepEqual(sent.map(({ handle }) => handle), [...order, ...order]);
     // What was left too early to be seen delivered is seen on the way back.
-    await page.waitForTimeout(2_000);
-    for (const id of [1, 2, 3]) {
-      await go(page, `/direct/t/${id}/`);
-      await page.waitForTimeout(3_000);
-    }
+    await until('all to be seen', async () => {
+      for (const id of [1, 2, 3]) {
+        await go(page, `/direct/t/${id}/`);
+        await page.waitForTimeout(3_000);
+      }
+      return (await w.browser.queue()).length === 0;
+    });
     await assertAsSent(page);
     await page.close();
   });

@@ -93,7 +93,9 @@ TEST_CASE(
 
 TEST_CASE("without an operator it answers, records nothing, and says what to write where") {
     const TempHome home;
-    Process daemon(program("instacrmd"), {}, {home.variable()});
+    // The shim is not to start another one when this one is stopped below.
+    Process daemon(program("instacrmd"), {},
+                   {home.variable(), {"INSTACRM_NATIVE_HOST_START_DAEMON", "false"}});
     const auto hello = hello_of(home);
     CHECK(hello.state == protocol::DaemonState::degraded);
     CHECK(contains(hello.problem.value_or(""), "operator: {name: Anna, email: anna@example.com}"));

@@ -17,6 +17,12 @@ namespace json = boost::json;
 
 namespace {
 
+/// Waits until the shim has its daemon: before that it spools a DM rather than let the browser wait.
+void greet(FrameClient& shim) {
+    shim.send(R"({"type":"PING","requestId":0})");
+    REQUIRE(shim.receive_json().at("type") == "PONG");
+}
+
 /// A whole list, chunk after chunk, as rows of name → value.
 std::vector<json::object> list(PipeClient& client, std::string_view method,
                                json::value params = json::object()) {
@@ -51,6 +57,7 @@ TEST_CASE("a DM goes through the shim into the store, in both wire formats") {
     home.write_config();
     const Daemon daemon(home);
     FrameClient shim({home.variable()});
+    greet(shim);
 
     shim.send(R"({"type":"LOG_OUTREACH","requestId":7,"payload":{"target":"Some_Lead","actor":"@My_Actor",
                   "message":"Hi 👋","profile_data":{"fullName":"Some Lead","bio":"b","externalLink":"https://x.y"}}})");
@@ -101,6 +108,7 @@ TEST_CASE("the existing extension's mousedown and click are one event, a message
     home.write_config();
     const Daemon daemon(home);
     FrameClient shim({home.variable()});
+    greet(shim);
     const std::string dm =
         R"({"type":"LOG_OUTREACH","requestId":1,"payload":{"target":"lead","actor":"acc","message":"Hello"}})";
     shim.send(dm);

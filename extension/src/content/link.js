@@ -1,7 +1,7 @@
 // To the worker and to storage. After an update of the extension this script is an orphan: Chrome has cut both,
 // and only a reload of the tab brings a new one.
 
-import { abandonedAfter, itemsIn, keyOf, makeItem } from '../shared/items.js';
+import { abandonedAfter, keyOf, makeItem } from '../shared/items.js';
 
 export class Orphaned extends Error {}
 
@@ -62,7 +62,7 @@ export const ask = (message) =>
     }
   });
 
-export const load = (key) => guarded(async () => (await chrome.storage.local.get(key))[key]);
+const load = (key) => guarded(async () => (await chrome.storage.local.get(key))[key]);
 export const save = (key, value) => guarded(() => chrome.storage.local.set({ [key]: value }));
 
 /** The queue, from a tab's side. */
@@ -70,7 +70,6 @@ export const queue = {
   put: (item) => save(keyOf(item.id), item),
   get: (id) => load(keyOf(id)),
   drop: (id) => guarded(() => chrome.storage.local.remove(keyOf(id))),
-  all: () => guarded(async () => itemsIn(await chrome.storage.local.get(null))),
   note: (id, at, handle, actor, text) => queue.put(makeItem('note', id, at, { handle, actor, text })),
 };
 

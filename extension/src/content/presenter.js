@@ -2,14 +2,14 @@
 
 import { connectionKey, describe } from '../shared/connection.js';
 import { newId } from '../shared/ids.js';
-import { makeItem, prefix, stateOf, summary } from '../shared/items.js';
+import { itemsIn, makeItem, prefix, stateOf, summary } from '../shared/items.js';
 import { readSettings, settingsKey } from '../shared/settings.js';
 import { keepWords, plural, t } from '../shared/words.js';
 import { Banner } from './banner.js';
 import { findContacts, unwrap } from './contacts.js';
 import { Cover } from './cover.js';
 import { changesAt, sentenceOf } from './findings.js';
-import { alive, ask, load, Orphaned, queue, save } from './link.js';
+import { alive, ask, Orphaned, queue, save } from './link.js';
 
 const placeKey = 'banner';
 const nudgeEvery = 30_000; // while something waits: Chrome may have stopped the worker
@@ -39,12 +39,15 @@ export class Presenter {
   }
 
   async start() {
-    this.#settings = readSettings(await load(settingsKey));
-    this.#place = (await load(placeKey)) ?? {};
-    this.#connection = await load(connectionKey);
-    this.#items = await queue.all();
+    // First listen, then read: what changes in between is not missed.
     chrome.storage.onChanged.addListener((changes, area) => area === 'local' && this.#stored(changes));
     chrome.runtime.onMessage.addListener((message) => this.#pushed(message));
+    const stored = await chrome.storage.local.get(null);
+    this.#settings = readSettings(stored[settingsKey]);
+    this.#place = stored[placeKey] ?? {};
+    this.#connection = stored[connectionKey] ?? null;
+    this.#items = itemsIn(stored);
+    this.#readProfile();
     this.banner.put(this.#place);
     this.banner.fold(this.#place.folded === true);
     this.render();
