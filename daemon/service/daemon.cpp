@@ -64,7 +64,7 @@ std::string store_problem(const store::StoreError& error, const config::Paths& p
 
 class Daemon {
 public:
-    Daemon(config::Paths paths, config::Config config, std::filesystem::path log_file)
+    Daemon(config::Paths paths, config::Config config, const std::filesystem::path& log_file)
         : readers_(reader_threads),
           context_{std::move(config),
                    std::move(paths),

@@ -211,7 +211,7 @@ TEST_CASE("10,000 DMs through two shims, the daemon killed 50 times: each is the
     std::map<std::string, int> seen;
     for (const auto& row : messages(client)) ++seen[text(row, "text")];
     CHECK(seen.size() == 2 * per_shim);
-    for (const auto& [message, count] : seen) CHECK_MESSAGE(count == 1, message);
+    for (const auto& entry : seen) CHECK_MESSAGE(entry.second == 1, entry.first);
     CHECK(client.call("daemon.status").at("messages") == 2 * per_shim);
     CHECK(client.call("daemon.status").at("spool_rejected") == 0);
     CHECK(client.call("stats.summary").at("messages") == 2 * per_shim);
