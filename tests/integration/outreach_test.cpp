@@ -164,13 +164,14 @@ TEST_CASE("10,000 DMs through two shims, the daemon killed 50 times: each is the
     constexpr int per_shim = 5000;
     constexpr int kills = 50;
     const TempHome home;
-    home.write_config();
+    // This test starts the daemon again itself; a shim that did it first would be in its way.
+    home.write_config("native_host: {start_daemon: false}\n");
     Daemon daemon(home);
 
     std::atomic<int> answered = 0;
     const auto send_all = [&](bool rpc) {
         FrameClient shim({home.variable()});
-        std::thread sender([&] {
+        std::jthread sender([&] {
             for (int i = 0; i < per_shim; ++i) {
                 GeneratedDm dm;
                 dm.handle = "lead_" + std::to_string(i % 700);
@@ -194,8 +195,8 @@ TEST_CASE("10,000 DMs through two shims, the daemon killed 50 times: each is the
         shim.process().close_input();
         CHECK(shim.process().wait() == 0);
     };
-    std::thread rpc(send_all, true);
-    std::thread old(send_all, false);
+    std::jthread rpc(send_all, true);
+    std::jthread old(send_all, false);
     for (int kill = 0; kill < kills; ++kill) {
         while (answered < (kill + 1) * 2 * per_shim / (kills + 1))
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
