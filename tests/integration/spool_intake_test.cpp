@@ -30,8 +30,7 @@ boost::json::value status_after_intake(const TempHome& home) {
     const Daemon daemon(home);
     auto client = daemon.client();
     for (int attempt = 0; attempt < 600; ++attempt) {
-        const auto status = client.call("daemon.status");
-        if (spool::files(home.paths().spool_folder).empty()) return status;
+        if (spool::files(home.paths().spool_folder).empty()) return client.call("daemon.status");
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     FAIL("spool files are left");
