@@ -164,6 +164,13 @@ std::string format_local(Time time) {
     return {text.data(), length};
 }
 
+Time start_of_local_day(Time time) {
+    auto calendar = local_calendar(floor<seconds>(time).time_since_epoch().count());
+    calendar.tm_hour = calendar.tm_min = calendar.tm_sec = 0;
+    calendar.tm_isdst = -1;
+    return Time(seconds(std::mktime(&calendar)));
+}
+
 Duration parse_duration(std::string_view text) {
     const auto fail = [&] {
         throw Invalid("\"" + printable(text) + "\" is not a length of time",

@@ -37,6 +37,9 @@ std::string format_utc(Time time);
 /// `2026-11-20 11:00:05` in the machine's own zone.
 std::string format_local(Time time);
 
+/// The midnight before `time` in the machine's own zone.
+Time start_of_local_day(Time time);
+
 /// A length of time as people write it: `90s`, `15m`, `24h`, `7d`, `2w`, or several together (`1h30m`).
 /// @throws Invalid.
 Duration parse_duration(std::string_view text);

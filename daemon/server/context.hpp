@@ -38,7 +38,4 @@ struct Context {
     bool stopping = false;
 };
 
-/// The start of today by the machine's clock and zone.
-Time start_of_today(Time now);
-
 }  // namespace instacrm::server

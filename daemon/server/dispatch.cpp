@@ -2,8 +2,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include <ctime>
-
 namespace instacrm::server {
 namespace {
 
@@ -49,20 +47,6 @@ json::value whole_list(store::List list) {
 }
 
 }  // namespace
-
-Time start_of_today(Time now) {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-    std::time_t time = seconds;
-    std::tm calendar{};
-#ifdef _WIN32
-    localtime_s(&calendar, &time);
-#else
-    localtime_r(&time, &calendar);
-#endif
-    calendar.tm_hour = calendar.tm_min = calendar.tm_sec = 0;
-    calendar.tm_isdst = -1;
-    return Time(std::chrono::seconds(std::mktime(&calendar)));
-}
 
 std::optional<Failure> obstacle(const Context& context, const Command* command, std::string_view method,
                                 protocol::Role role) {
