@@ -2,6 +2,7 @@
 
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+#include "daemon/store/effects.hpp"
 
 #include <array>
 
@@ -109,17 +110,6 @@ void restore_lead(Transaction& tx, LeadRef& lead, std::int64_t actor_id) {
     mark_changed(tx, lead, bits(LeadField::removed) | bits(LeadField::status));
 }
 
-/// A stage of the funnel reaches those before it, down to Replied; the first time counts.
-void reach_stages(Transaction& tx, const LeadRef& lead, LeadStatus status, std::int64_t actor_id) {
-    if (status == LeadStatus::excluded) return;
-    for (auto stage = static_cast<std::int64_t>(LeadStatus::replied);
-         stage <= static_cast<std::int64_t>(status); ++stage)
-        tx.db.run(
-            "INSERT INTO milestone (lead_id, stage, at, operator_id, actor_id) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT DO NOTHING",
-            lead.id, stage, to_micros(tx.now()), tx.self().operator_id, actor_id);
-}
-
 /// One versioned text column of a lead, as set_contact changes them.
 struct ContactField {
     LeadField field;
@@ -201,7 +191,7 @@ bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::in
                   .to_value = static_cast<std::int64_t>(status),
                   .details = "Status Change = [" +
                              change_text("Status", to_string(lead.status), to_string(status)) + "]"});
-    reach_stages(tx, lead, status, actor_id);
+    reach_stages(tx, lead.id, status, {tx.self().operator_id, actor_id, tx.now()});
     mark_changed(tx, lead, bits(LeadField::status));
     return true;
 }

@@ -1,5 +1,6 @@
 #include "daemon/store/outreach.hpp"
 
+#include "daemon/store/effects.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/people.hpp"
 
@@ -48,26 +49,6 @@ std::optional<OutreachResult> find_repeat(Database& db, const OutreachDraft& dra
         to_micros(draft.received_at + repeat_window), gated.text, gated.state));
 }
 
-void count_contact(Transaction& tx, const LeadRef& lead, std::int64_t actor_id, Time at) {
-    const auto micros = to_micros(at);
-    tx.db.run(
-        "UPDATE lead SET messages = messages + 1, first_contacted_at = MIN(COALESCE(first_contacted_at, ?1), "
-        "?1), "
-        "last_actor_id = CASE WHEN COALESCE(last_contacted_at, ?1) <= ?1 THEN ?2 ELSE last_actor_id END, "
-        "last_operator_id = CASE WHEN COALESCE(last_contacted_at, ?1) <= ?1 THEN ?3 ELSE last_operator_id "
-        "END, "
-        "last_contacted_at = MAX(COALESCE(last_contacted_at, ?1), ?1), updated_at = MAX(updated_at, ?1), seq "
-        "= ?4 "
-        "WHERE id = ?5",
-        micros, actor_id, tx.self().operator_id, tx.next_seq(), lead.id);
-    tx.db.run(
-        "INSERT INTO milestone (lead_id, stage, at, operator_id, actor_id) VALUES (?, 0, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET at = excluded.at, operator_id = excluded.operator_id, actor_id = "
-        "excluded.actor_id "
-        "WHERE excluded.at < at",
-        lead.id, micros, tx.self().operator_id, actor_id);
-}
-
 /// ELG-abc… has the message OLG-abc…, unless that is taken.
 std::string free_outreach_uid(Transaction& tx, const std::string& event_uid) {
     auto uid = "OLG-" + event_uid.substr(4);
@@ -101,7 +82,7 @@ OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
                                      .flags = flags});
     const auto outreach_uid = free_outreach_uid(tx, event.uid);
     add_text(tx, event.id, gated, outreach_uid);
-    if (!draft.failed) count_contact(tx, lead, actor_id, sent_at);
+    if (!draft.failed) count_contact(tx, lead.id, {tx.self().operator_id, actor_id, sent_at});
     tx.touch_lead(lead.handle);
     return {event.uid, outreach_uid, lead.handle, sent_at, false, clamped};
 }

@@ -1,20 +1,10 @@
 #include "daemon/store/transaction.hpp"
 
+#include "daemon/store/effects.hpp"
+
 #include <algorithm>
-#include <array>
 
 namespace instacrm::store {
-namespace {
-
-constexpr std::int64_t bucket_micros = 15LL * 60 * 1'000'000;
-
-std::int64_t bucket_of(Time at) {
-    const auto micros = to_micros(at);
-    return micros - (micros % bucket_micros + bucket_micros) % bucket_micros;
-}
-
-}  // namespace
-
 EventType type_of(EventKind kind) {
     using enum EventKind;
     switch (kind) {
@@ -65,10 +55,7 @@ WrittenEvent Transaction::add_event(const NewEvent& event) {
         to_micros(event.taken_at.value_or(now_)), event.from_value, event.to_value, event.flags,
         event.details, next_seq());
     written.id = db.last_id();
-    db.run(
-        "INSERT INTO rollup (bucket, operator_id, actor_id, kind, count) VALUES (?, ?, ?, ?, 1) "
-        "ON CONFLICT DO UPDATE SET count = count + 1",
-        bucket_of(at), self_.operator_id, event.actor_id, event.kind);
+    count_event(*this, event.kind, {self_.operator_id, event.actor_id, at});
     add_to_outbox(Entity::event, written.id);
     return written;
 }

@@ -6,6 +6,7 @@
 #include "common/domain/time.hpp"
 #include "daemon/store/sql.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,7 +25,18 @@ struct Self {
 };
 
 /// What the outbox says has changed; the numbers are stored.
-enum class Entity : std::uint8_t { operator_, actor, lead, event, rule, goal, vote, followup, team_setting };
+enum class Entity : std::uint8_t {
+    operator_,
+    actor,
+    lead,
+    event,
+    rule,
+    goal,
+    vote,
+    followup,
+    team_setting,
+    suppression
+};
 
 /// The fields of a lead that have a version of their own, as bits of the outbox's `fields`.
 enum class LeadField : std::uint16_t {
@@ -40,7 +52,11 @@ enum class LeadField : std::uint16_t {
 };
 
 /// Flags of an event; the bits are stored.
-enum class EventFlag : std::uint8_t { time_clamped = 1U << 0U, text_cut = 1U << 1U };
+enum class EventFlag : std::uint8_t {
+    time_clamped = 1U << 0U,
+    text_cut = 1U << 1U,
+    derived = 1U << 2U  ///< made here from another program's change of a row; never sent
+};
 
 /// What happened, ready to be written.
 struct NewEvent {
@@ -83,6 +99,8 @@ public:
     std::int64_t next_seq() { return ++clocks_.seq; }
     /// A new version for a field: later than any seen here, and than the machine's clock.
     std::int64_t next_version();
+    /// A teammate's version was seen: ours from now on are later.
+    void saw_version(std::int64_t version) { clocks_.hlc = std::max(clocks_.hlc, version); }
 
     /// Writes the event, its outbox row and its rollup.
     WrittenEvent add_event(const NewEvent& event);

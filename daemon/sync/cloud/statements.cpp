@@ -1,0 +1,205 @@
+#include "daemon/sync/cloud/statements.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <functional>
+
+namespace instacrm::sync {
+namespace {
+
+/// What differs between the databases. docs/sync.md has the reasons.
+struct Dialect {
+    std::string_view begin;
+    std::string_view now;  ///< the clock's microseconds since 1970, by the database's own clock
+    std::string_view time_out;
+    std::string_view rows;  ///< where the rows of one JSON parameter come from; empty: array binds
+    std::string (*value)(const Column&, std::size_t place);  ///< a column of the written rows
+};
+
+std::string sqlite_value(const Column& /*column*/, std::size_t place) {
+    return fmt::format("json_extract(value, '$[{}]')", place);
+}
+
+std::string postgresql_value(const Column& column, std::size_t place) {
+    switch (column.kind) {
+        case Kind::integer:
+            return fmt::format("CAST(r.v ->> {} AS BIGINT)", place);
+        case Kind::time:
+            return fmt::format("CAST(r.v ->> {} AS TIMESTAMP)", place);
+        default:
+            return fmt::format("r.v ->> {}", place);
+    }
+}
+
+std::string oracle_value(const Column& column, std::size_t place) {
+    switch (column.kind) {
+        case Kind::integer:
+            return fmt::format("CAST(:p{} AS NUMBER(19))", place);
+        case Kind::time:
+            return fmt::format("TO_TIMESTAMP(:p{}, 'YYYY-MM-DD HH24:MI:SS.FF6')", place);
+        case Kind::clob:
+            return fmt::format("CAST(:p{} AS VARCHAR2(4000))", place);
+        default:
+            return fmt::format("CAST(:p{} AS VARCHAR2({} CHAR))", place, column.size);
+    }
+}
+
+// One machine's daemons share the hub and a clock, of milliseconds here.
+constexpr Dialect sqlite{"BEGIN IMMEDIATE",
+                         "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER) * 1000", "{}",
+                         "json_each(:rows)", sqlite_value};
+constexpr Dialect postgresql{"BEGIN", "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+                             "to_char({}, 'YYYY-MM-DD HH24:MI:SS.US')",
+                             "jsonb_array_elements(CAST(:rows AS jsonb)) AS r(v)", postgresql_value};
+constexpr Dialect oracle{
+    "", "ROUND((CAST(SYS_EXTRACT_UTC(SYSTIMESTAMP) AS DATE) - DATE '1970-01-01') * 86400) * 1000000",
+    "TO_CHAR({}, 'YYYY-MM-DD HH24:MI:SS.FF6')", "", oracle_value};
+
+const Dialect& dialect_of(Backend backend) {
+    switch (backend) {
+        case Backend::postgresql:
+            return postgresql;
+        case Backend::oracle:
+            return oracle;
+        default:
+            return sqlite;
+    }
+}
+
+template <class F>
+std::string joined(std::span<const Column> columns, std::string_view separator, F&& piece) {
+    std::string text;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const std::string next = piece(columns[i], i);
+        if (next.empty()) continue;
+        if (!text.empty()) text += separator;
+        text += next;
+    }
+    return text;
+}
+
+std::string names_of(const Table& table) {
+    return joined(table.columns, ", ",
+                  [](const Column& column, std::size_t) { return std::string(column.name); });
+}
+
+std::string selected(const Table& table, const Dialect& dialect) {
+    return joined(table.columns, ", ", [&](const Column& column, std::size_t) {
+        return column.kind == Kind::time ? fmt::format(fmt::runtime(dialect.time_out), column.name)
+                                         : std::string(column.name);
+    });
+}
+
+/// What a column becomes when the row is there: `fresh` is where the new values stand.
+std::string assignment(const Table& table, const Column& column, std::string_view fresh) {
+    if (column.rule == keep) return {};
+    const auto compared = column.rule == greatest || column.rule == least ? column.name : column.rule;
+    return fmt::format("{0} = CASE WHEN {1}.{2} {3} {4}.{2} THEN {1}.{0} ELSE {4}.{0} END", column.name,
+                       fresh, compared, column.rule == least ? '<' : '>', table.name);
+}
+
+std::string assignments(const Table& table, std::string_view fresh) {
+    auto text = joined(table.columns, ", ",
+                       [&](const Column& column, std::size_t) { return assignment(table, column, fresh); });
+    return text + (text.empty() ? "" : ", ") + fmt::format("CHANGE_SEQ = {}.CHANGE_SEQ", fresh);
+}
+
+std::string key_of(const Table& table) {
+    return joined(table.columns.first(table.key_columns), ", ",
+                  [](const Column& column, std::size_t) { return std::string(column.name); });
+}
+
+std::string write_statement(const Table& table, const Dialect& dialect) {
+    const Column number{"CHANGE_SEQ", keep, Kind::integer};
+    const auto place = table.columns.size();
+    if (!dialect.rows.empty()) {
+        const auto values = joined(table.columns, ", ", dialect.value) + ", " + dialect.value(number, place);
+        return fmt::format(
+            "INSERT INTO {} ({}, CHANGE_SEQ) SELECT {} FROM {} WHERE 1 = 1 ON CONFLICT ({}) DO UPDATE SET {}",
+            table.name, names_of(table), values, dialect.rows, key_of(table), assignments(table, "excluded"));
+    }
+    const auto values = joined(table.columns, ", ", [&](const Column& column, std::size_t i) {
+        return dialect.value(column, i) + " " + std::string(column.name);
+    });
+    const auto match =
+        joined(table.columns.first(table.key_columns), " AND ", [&](const Column& column, std::size_t) {
+            return fmt::format("{0}.{1} = s.{1}", table.name, column.name);
+        });
+    const auto fresh = joined(table.columns, ", ", [](const Column& column, std::size_t) {
+        return "s." + std::string(column.name);
+    });
+    return fmt::format(
+        "MERGE INTO {} USING (SELECT {}, {} CHANGE_SEQ FROM dual) s ON ({}) WHEN MATCHED THEN UPDATE SET {} "
+        "WHEN NOT MATCHED THEN INSERT ({}, CHANGE_SEQ) VALUES ({}, s.CHANGE_SEQ)",
+        table.name, values, dialect.value(number, place), match, assignments(table, "s"), names_of(table),
+        fresh);
+}
+
+std::string id_list() {
+    std::string text;
+    for (std::size_t i = 0; i < ids_per_statement; ++i) text += fmt::format("{}:i{}", i == 0 ? "" : ", ", i);
+    return text;
+}
+
+TableStatements statements_of(const Table& table, const Dialect& dialect) {
+    const auto select = fmt::format("SELECT {} FROM {} WHERE ", selected(table, dialect), table.name);
+    TableStatements made;
+    made.window = select + "CHANGE_SEQ > :a AND CHANGE_SEQ <= :b ORDER BY CHANGE_SEQ";
+    made.by_key = select + fmt::format("{} IN ({})", table.columns[0].name, id_list());
+    made.by_parent = select + fmt::format("{} IN ({})", table.columns[1].name, id_list());
+    made.write = write_statement(table, dialect);
+    for (const auto& column : table.columns) made.kinds.push_back(column.kind);
+    made.kinds.push_back(Kind::integer);
+    return made;
+}
+
+std::string counts_statement() {
+    std::string text;
+    std::size_t place = 0;
+    for (const auto* table : all_tables()) {
+        text += fmt::format(
+            "{}SELECT {} PLACE, COUNT(*) ROWS_ FROM {} WHERE CHANGE_SEQ > :a{} AND CHANGE_SEQ <= :b{}",
+            place == 0 ? "" : " UNION ALL ", place, table->name, place, place);
+        ++place;
+    }
+    return text;
+}
+
+}  // namespace
+
+Statements make_statements(Backend backend) {
+    const auto& dialect = dialect_of(backend);
+    Statements made;
+    made.begin = dialect.begin;
+    made.lock_clock = fmt::format(
+        "UPDATE SYNC_CLOCK SET LAST_VER = CASE WHEN LAST_VER < {0} THEN {0} ELSE LAST_VER + 1 END WHERE "
+        "SCOPE "
+        "= 'team'",
+        dialect.now);
+    made.lock_clock_at =
+        "UPDATE SYNC_CLOCK SET LAST_VER = CASE WHEN LAST_VER < :a THEN :b ELSE LAST_VER + 1 END WHERE SCOPE = "
+        "'team'";
+    made.read_clock =
+        "SELECT EPOCH, LAST_SEQ, LAST_VER, OP_ID FROM SYNC_CLOCK LEFT JOIN SYNC_APPLIED ON AGENT = :agent "
+        "WHERE SCOPE = 'team'";
+    made.take_numbers = "UPDATE SYNC_CLOCK SET LAST_SEQ = :s WHERE SCOPE = 'team'";
+    made.begin_epoch = "UPDATE SYNC_CLOCK SET EPOCH = :e WHERE SCOPE = 'team'";
+    if (backend == Backend::oracle)
+        made.note_push =
+            "MERGE INTO SYNC_APPLIED USING (SELECT CAST(:a AS VARCHAR2(40 CHAR)) AGENT, CAST(:p AS "
+            "VARCHAR2(40 CHAR)) OP_ID FROM dual) s ON (SYNC_APPLIED.AGENT = s.AGENT) WHEN MATCHED THEN "
+            "UPDATE "
+            "SET OP_ID = s.OP_ID, APPLIED_AT = SYS_EXTRACT_UTC(SYSTIMESTAMP) WHEN NOT MATCHED THEN INSERT "
+            "(AGENT, OP_ID) VALUES (s.AGENT, s.OP_ID)";
+    else
+        made.note_push =
+            "INSERT INTO SYNC_APPLIED (AGENT, OP_ID) VALUES (:a, :p) ON CONFLICT (AGENT) DO UPDATE SET OP_ID "
+            "= "
+            "excluded.OP_ID, APPLIED_AT = excluded.APPLIED_AT";
+    made.counts = counts_statement();
+    for (const auto* table : all_tables()) made.tables.push_back(statements_of(*table, dialect));
+    return made;
+}
+
+}  // namespace instacrm::sync

@@ -1,0 +1,4 @@
+-- bad
+CREATE TABLE t (id NUMBER(19), done BOOLEAN);
+-- bad
+UPDATE t SET done = TRUE;

@@ -1,0 +1,2 @@
+-- bad
+SELECT id::NUMBER FROM t;

@@ -1,0 +1,2 @@
+-- bad
+CREATE TABLE t (id NUMBER(19) NOT NULL DEFAULT 0);

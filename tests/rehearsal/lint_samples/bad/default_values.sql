@@ -1,0 +1,2 @@
+-- bad
+INSERT INTO t DEFAULT VALUES;

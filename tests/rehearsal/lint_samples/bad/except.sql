@@ -1,0 +1,2 @@
+-- bad
+SELECT id FROM t EXCEPT SELECT id FROM s;

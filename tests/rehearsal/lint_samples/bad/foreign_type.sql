@@ -1,0 +1,8 @@
+-- bad
+CREATE TABLE t (a TEXT);
+-- bad
+CREATE TABLE t (id BIGINT);
+-- bad
+ALTER TABLE t ADD a SERIAL;
+-- bad
+SELECT CAST(a AS TEXT) FROM t;

@@ -1,0 +1,4 @@
+-- bad
+CREATE TABLE IF NOT EXISTS t (id NUMBER(19));
+-- bad
+DROP TABLE IF EXISTS t;

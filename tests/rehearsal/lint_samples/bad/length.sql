@@ -1,0 +1,6 @@
+-- bad
+CREATE TABLE t (a VARCHAR2(20));
+-- bad
+CREATE TABLE t (a VARCHAR2(5000 CHAR));
+-- bad
+CREATE TABLE t (a NUMBER(40));

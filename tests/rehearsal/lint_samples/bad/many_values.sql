@@ -1,0 +1,2 @@
+-- bad
+INSERT INTO t (id, a) VALUES (1, 2), (3, 4);

@@ -1,0 +1,2 @@
+-- bad
+SELECT id % 2 FROM t;

@@ -1,0 +1,2 @@
+-- bad
+WITH RECURSIVE v (n) AS (SELECT 1 FROM dual) SELECT n FROM v;

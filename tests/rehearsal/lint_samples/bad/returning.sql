@@ -1,0 +1,2 @@
+-- bad
+INSERT INTO t (id) VALUES (1) RETURNING id;

@@ -1,0 +1,6 @@
+-- bad
+SELECT 1;
+-- bad
+INSERT INTO t (id) SELECT 1 UNION ALL SELECT 2 FROM dual;
+-- bad
+SELECT id FROM t WHERE id = (SELECT 5);

@@ -1,0 +1,2 @@
+-- bad
+UPDATE t SET a = s.a FROM s WHERE s.id = t.id;

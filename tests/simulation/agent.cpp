@@ -1,0 +1,239 @@
+#include "tests/simulation/agent.hpp"
+
+#include "daemon/store/leads.hpp"
+#include "daemon/store/outreach.hpp"
+#include "daemon/store/people.hpp"
+#include "daemon/store/rules.hpp"
+
+namespace instacrm::simulation {
+namespace {
+
+constexpr std::int64_t day = 86'400'000'000;
+
+using sync::CloudError;
+using sync::CloudFault;
+
+}  // namespace
+
+Agent::Agent(World& world, std::size_t index, std::filesystem::path file)
+    : world_(world),
+      index_(index),
+      file_(std::move(file)),
+      skew_(static_cast<std::int64_t>(world.pick(2 * day)) - day),
+      random_([&world](unsigned char* bytes, std::size_t count) {
+          for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<unsigned char>(world.engine_());
+      }) {
+    if (world.chance(300)) skew_ /= 100'000;  // some clocks are right, nearly
+    restart();
+    const auto name = "Person " + std::to_string(index / 2);  // pairs of the same name
+    transact([&](store::Transaction& tx) {
+        self_ = store::ensure_operator(tx, name, "p" + std::to_string(index) + "@example.com");
+    });
+}
+
+Time Agent::now() const {
+    return from_micros(world_.now_ + skew_);
+}
+
+void Agent::restart() {
+    db_.reset();
+    db_.emplace(file_, store::Database::Access::read_write);
+    db_->script("PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE");
+    std::tie(clocks_.seq, clocks_.hlc) =
+        db_->one<std::int64_t, std::int64_t>("SELECT seq, hlc FROM clock").value();
+}
+
+void Agent::transact(const Change& change) {
+    store::Transaction tx(*db_, self_, clocks_, now(), random_);
+    db_->script("BEGIN IMMEDIATE");
+    try {
+        change(tx);
+        db_->run("UPDATE clock SET seq = ?, hlc = ? WHERE id = 1", tx.clocks().seq, tx.clocks().hlc);
+        db_->script("COMMIT");
+    } catch (...) {
+        db_->script("ROLLBACK");
+        throw;
+    }
+    clocks_ = tx.clocks();
+}
+
+store::SyncState Agent::state() {
+    return store::read_sync_state(*db_);
+}
+store::Outgoing Agent::outgoing(std::size_t max_entries) {
+    return store::read_outgoing(*db_, max_entries);
+}
+store::Wanted Agent::missing(const store::Rows& rows) {
+    return store::find_missing(*db_, rows);
+}
+
+void Agent::change(const Change& change) {
+    if (world_.faults_ && world_.chance(10)) throw Crash();
+    transact(change);
+    if (world_.faults_ && world_.chance(10)) throw Crash();
+}
+
+void Agent::send_dm(const std::string& handle) {
+    const auto client_id = "dm-" + std::to_string(++world_.counter_);
+    store::OutreachDraft draft{Handle::parse(handle),
+                               Handle::parse("acc" + std::to_string(index_ % 3)),
+                               "hello " + client_id,
+                               std::nullopt,
+                               now(),
+                               client_id,
+                               std::nullopt};
+    transact([&](store::Transaction& tx) { store::log_outreach(tx, draft); });
+    world_.expected_[client_id] = handle;
+}
+
+/// Unique values: the end tells which of them won, and whether it may have.
+void Agent::set_email(const std::string& handle) {
+    const auto fresh = "e" + std::to_string(++world_.counter_) + "@example.com";
+    transact([&](store::Transaction& tx) {
+        const auto lead = store::ensure_lead(tx, Handle::parse(handle), 0, std::nullopt);
+        const auto old = tx.db.value<std::string>("SELECT email FROM lead WHERE id = ?", lead.id).value();
+        protocol::LeadSetContactRequest contact;
+        contact.email = fresh;
+        store::set_contact(tx, lead, contact);
+        world_.seen_[handle].insert(old);
+    });
+}
+
+void Agent::act() {
+    const auto handle = "lead" + std::to_string(world_.pick(5));
+    const auto parsed = Handle::parse(handle);
+    switch (world_.pick(10)) {
+        case 0:
+        case 1:
+        case 2:
+            return send_dm(handle);
+        case 3:
+        case 4:
+            return set_email(handle);
+        case 5:
+            return transact([&](store::Transaction& tx) {
+                const auto lead = store::ensure_lead(tx, parsed, 0, std::nullopt);
+                store::set_status(tx, lead, static_cast<LeadStatus>(world_.pick(4)), 0);
+            });
+        case 6:
+            return transact([&](store::Transaction& tx) {
+                const auto lead = store::ensure_lead(tx, parsed, 0, std::nullopt);
+                store::add_note(tx, lead, "note " + std::to_string(++world_.counter_), 0);
+            });
+        case 7:
+            return transact([&](store::Transaction& tx) {
+                if (const auto lead = store::find_lead(tx.db, parsed)) store::remove_lead(tx, *lead, 0);
+            });
+        case 8:
+            return transact([&](store::Transaction& tx) {
+                protocol::RuleAddRequest rule;
+                rule.type = RuleType::frequency_cap;
+                rule.metric = Metric::total_messages_sent;
+                rule.limit = 10;
+                rule.window_sec = 3600;
+                const auto added = store::add_rule(tx, rule);
+                if (world_.chance(500)) store::remove_rule(tx, added.id);
+            });
+        default:
+            return transact([&](store::Transaction& tx) {
+                const auto actor = Handle::parse("acc" + std::to_string(index_ % 3));
+                store::ensure_actor(tx, actor);
+                store::set_actor_status(tx, actor, static_cast<ActorStatus>(world_.pick(3)));
+            });
+    }
+}
+
+void Agent::round() {
+    if (!online && world_.faults_) return;
+    FaultyCloud cloud(world_, *this);
+    const sync::RoundLimits limits{static_cast<std::int64_t>(1 + world_.pick(12)), 1 + world_.pick(8)};
+    try {
+        sync::Round(*this, cloud, random_, limits, nullptr).run();
+    } catch (const Crash&) {
+        restart();
+    } catch (const CloudError& error) {
+        if (!world_.faults_) throw Broken(std::string("a round failed without a fault: ") + error.what());
+    }
+}
+
+// --- the bad network ------------------------------------------------------------------------------
+
+void FaultyCloud::before() {
+    world_.maybe_interleave(agent_);
+    if (!world_.faults_) return;
+    if (world_.chance(8)) throw Crash();
+    if (world_.chance(15)) throw CloudError(CloudFault::unreachable, "cut before");
+    if ((world_.lock_owner_ != nullptr && world_.lock_owner_ != &agent_) || world_.zombie_)
+        throw CloudError(CloudFault::busy, "locked");
+}
+
+void FaultyCloud::after() {
+    if (!world_.faults_) return;
+    if (world_.chance(8)) throw Crash();
+    if (world_.chance(15)) throw CloudError(CloudFault::unreachable, "cut after");
+}
+
+sync::CloudClock FaultyCloud::look(const std::string& agent) {
+    before();
+    auto clock = inner_.look(agent);
+    after();
+    return clock;
+}
+
+store::Rows FaultyCloud::window(std::int64_t after_seq, std::int64_t upto) {
+    before();
+    auto rows = inner_.window(after_seq, upto);
+    after();
+    return rows;
+}
+
+store::Rows FaultyCloud::fetch(const store::Wanted& wanted) {
+    before();
+    auto rows = inner_.fetch(wanted);
+    after();
+    return rows;
+}
+
+sync::CloudClock FaultyCloud::lock(const std::string& agent) {
+    before();
+    world_.lock_owner_ = &agent_;
+    auto clock = inner_.lock(agent);
+    after();
+    return clock;
+}
+
+std::int64_t FaultyCloud::write(const store::Rows& rows, std::int64_t last_seq) {
+    before();
+    const auto last = inner_.write(rows, last_seq);
+    after();
+    return last;
+}
+
+void FaultyCloud::begin_epoch(const std::string& epoch) {
+    before();
+    inner_.begin_epoch(epoch);
+    after();
+}
+
+void FaultyCloud::commit(const std::string& agent, const std::string& push, std::int64_t last_seq) {
+    before();
+    if (world_.faults_ && world_.chance(60)) {
+        // The server has the COMMIT, and takes its time; nobody else gets the lock meanwhile.
+        world_.lock_owner_ = nullptr;
+        world_.zombie_ = [inner = std::make_shared<sync::SqlCloud>(inner_), agent, push, last_seq] {
+            inner->commit(agent, push, last_seq);
+        };
+        throw CloudError(CloudFault::timed_out, "no answer to COMMIT");
+    }
+    inner_.commit(agent, push, last_seq);
+    world_.lock_owner_ = nullptr;
+    after();
+}
+
+void FaultyCloud::roll_back() noexcept {
+    if (world_.lock_owner_ != &agent_) return;
+    inner_.roll_back();
+    world_.lock_owner_ = nullptr;
+}
+
+}  // namespace instacrm::simulation

@@ -1,0 +1,351 @@
+#include "tests/simulation/world.hpp"
+
+#include "common/domain/ids.hpp"
+#include "daemon/sync/cloud/cloud_time.hpp"
+#include "tests/simulation/agent.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace instacrm::simulation {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t noon = 1'795'000'000'000'000;
+
+/// Everything that must be the same on every machine, as text; derived history is each machine's own.
+std::string dump(store::Database& db) {
+    std::string text;
+    const auto lines = [&](const char* title, const char* sql) {
+        text += fmt::format("[{}]\n", title);
+        db.each<std::string>(sql, [&](const std::string& line) { text += line + "\n"; });
+    };
+    lines("operators", "SELECT email || ' ' || name || ' ' || uid FROM operator WHERE id > 0 ORDER BY email");
+    lines("actors",
+          "SELECT a.handle || ' ' || o.email || ' ' || a.uid || ' ' || a.status || ' ' || a.status_ver FROM "
+          "actor a "
+          "JOIN operator o ON o.id = a.operator_id WHERE a.id > 0 ORDER BY 1");
+    lines("leads",
+          "SELECT handle || ' ' || status || ' ' || status_ver || ' ' || email || ' ' || email_ver || ' ' || "
+          "removed || ' ' || removed_ver || ' ' || messages || ' ' || COALESCE(first_contacted_at, '-') || ' "
+          "' || "
+          "COALESCE(last_contacted_at, '-') FROM lead WHERE id > 0 ORDER BY handle");
+    lines("events",
+          "SELECT e.uid || ' ' || e.kind || ' ' || l.handle || ' ' || o.email || ' ' || a.handle || ' ' || "
+          "e.at || ' "
+          "' || COALESCE(e.to_value, '-') || ' ' || COALESCE(t.text, '') FROM event e JOIN lead l ON l.id = "
+          "e.lead_id JOIN operator o ON o.id = e.operator_id JOIN actor a ON a.id = e.actor_id LEFT JOIN "
+          "event_text "
+          "t ON t.event_id = e.id WHERE e.flags & 4 = 0 ORDER BY e.uid");
+    lines("rules", "SELECT uid || ' ' || status || ' ' || status_ver FROM rule ORDER BY uid");
+    return text;
+}
+
+/// The counters beside the log against the log itself.
+void check_counters(store::Database& db, std::size_t index) {
+    const auto wrong = db.value<std::int64_t>(
+        "SELECT (SELECT COUNT(*) FROM (SELECT at - at % 900000000 AS b, operator_id, actor_id, kind, "
+        "COUNT(*) AS n "
+        "FROM event GROUP BY 1, 2, 3, 4) e LEFT JOIN rollup r ON r.bucket = e.b AND r.operator_id = "
+        "e.operator_id "
+        "AND r.actor_id = e.actor_id AND r.kind = e.kind WHERE r.count IS NOT e.n) + (SELECT COUNT(*) FROM "
+        "lead l "
+        "WHERE l.id > 0 AND l.messages <> (SELECT COUNT(*) FROM event WHERE lead_id = l.id AND kind = 0)) + "
+        "(SELECT "
+        "COUNT(*) FROM event_count c WHERE c.count <> (SELECT COUNT(*) FROM event WHERE kind = c.kind))");
+    if (wrong.value_or(0) != 0)
+        throw Broken(fmt::format("agent {}: the counters disagree with the log", index));
+}
+
+std::string first_difference(const std::string& a, const std::string& b) {
+    std::size_t start = 0;
+    for (std::size_t i = 0; i < a.size() && i < b.size() && a[i] == b[i]; ++i) {
+        if (a[i] == '\n') start = i + 1;
+    }
+    return fmt::format("\n  {}\n  {}", a.substr(start, a.find('\n', start) - start),
+                       b.substr(start, b.find('\n', start) - start));
+}
+
+}  // namespace
+
+World::World(std::uint64_t seed, const Folders& folders) : engine_(seed), folders_(folders), now_(noon) {
+    fs::create_directories(folders_.work);
+    fs::copy_file(folders_.templates / "hub.db", folders_.work / "hub.db",
+                  fs::copy_options::overwrite_existing);
+    open_cloud();
+    const auto count = 2 + std::min(pick(7), pick(7));
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto file = folders_.work / fmt::format("agent{}.db", i);
+        fs::copy_file(folders_.templates / "store.db", file, fs::copy_options::overwrite_existing);
+        agents_.push_back(std::make_unique<Agent>(*this, i, file));
+    }
+}
+
+World::~World() {
+    zombie_ = nullptr;
+    agents_.clear();
+    session_.reset();
+    std::error_code ignored;
+    fs::remove_all(folders_.work, ignored);
+}
+
+void World::open_cloud() {
+    sync::CloudUrl url;
+    url.file = folders_.work / "hub.db";
+    session_.reset();
+    session_ = std::make_shared<sync::Session>(url);
+    // Programs end here, machines do not: nothing need reach a disk.
+    session_->run("PRAGMA journal_mode = MEMORY");
+    session_->run("PRAGMA synchronous = OFF");
+    session_->run("PRAGMA locking_mode = EXCLUSIVE");
+}
+
+void World::settle_zombie() {
+    if (!zombie_) return;
+    if (chance(700))
+        zombie_();
+    else
+        session_->run("ROLLBACK");
+    zombie_ = nullptr;
+}
+
+/// Others go on between two calls of a round.
+void World::maybe_interleave(const Agent& running) {
+    if (depth_ > 1 || !chance(40)) return;
+    ++depth_;
+    auto& other = *agents_[pick(agents_.size())];
+    if (&other == &running || chance(300))
+        agents_[pick(agents_.size())]->act();
+    else if (lock_owner_ == nullptr && faults_)
+        other.round();
+    --depth_;
+}
+
+void World::step() {
+    now_ += static_cast<std::int64_t>(pick(60'000'000));
+    if (chance(400)) settle_zombie();
+    auto& agent = *agents_[pick(agents_.size())];
+    const auto what = pick(100);
+    if (what < 45)
+        agent.act();
+    else if (what < 85)
+        agent.round();
+    else if (what < 90)
+        agent.online = !agent.online;
+    else if (what < 96)
+        foreign_write();
+    else
+        copy_something();
+}
+
+// --- other programs, with the trigger's help ------------------------------------------------------
+
+std::int64_t World::take_number() {
+    session_->run(
+        "UPDATE SYNC_CLOCK SET LAST_SEQ = LAST_SEQ + 1, LAST_VER = CASE WHEN LAST_VER < :a THEN :b ELSE "
+        "LAST_VER + 1 "
+        "END",
+        {now_, now_});
+    std::int64_t number = 0;
+    constexpr std::array kinds{sync::Kind::integer, sync::Kind::integer};
+    session_->query("SELECT LAST_SEQ, LAST_VER FROM SYNC_CLOCK", {}, kinds, [&](sync::Values row) {
+        number = std::get<std::int64_t>(row[0]);
+        last_version_ = std::get<std::int64_t>(row[1]);
+    });
+    return number;
+}
+
+void World::foreign_write() {
+    if (lock_owner_ != nullptr || zombie_) return;
+    session_->run("BEGIN IMMEDIATE");
+    foreign_wrote_ = true;
+    switch (pick(4)) {
+        case 0:
+            foreign_status();
+            break;
+        case 1:
+            foreign_lead();
+            break;
+        case 2:
+            foreign_dm();
+            break;
+        default:
+            foreign_delete();
+    }
+    session_->run("COMMIT");
+}
+
+void World::foreign_status() {
+    const auto number = take_number();
+    session_->run(
+        "UPDATE TARGETS SET TAR_STATUS = 'Booked', TAR_STATUS_VER = :v, TAR_STATUS_FOREIGN_VER = :w, "
+        "CHANGE_SEQ = :s "
+        "WHERE TAR_ID = (SELECT MIN(TAR_ID) FROM TARGETS WHERE TAR_ID <> 'TAR-00000000')",
+        {last_version_, last_version_, number});
+}
+
+/// With an id of its own, and now and then as a twin in other letters.
+void World::foreign_lead() {
+    auto handle = fmt::format("lead{}", pick(6));
+    if (chance(300)) handle[0] = 'L';
+    const auto number = take_number();
+    session_->run(
+        "INSERT INTO TARGETS (TAR_ID, TAR_USERNAME, CHANGE_SEQ, LAST_UPDATED, FIRST_CONTACTED) VALUES (:i, "
+        ":h, :s, :t, "
+        ":u) ON CONFLICT DO NOTHING",
+        {fmt::format("TAR-F{:07}", ++counter_), handle, number, sync::format_cloud_time(from_micros(now_)),
+         sync::format_cloud_time(from_micros(now_))});
+}
+
+void World::foreign_dm() {
+    const auto id = fmt::format("{:09}", ++counter_);
+    const auto time = sync::format_cloud_time(from_micros(now_));
+    const auto number = take_number();
+    session_->run(
+        "INSERT INTO EVENT_LOGS (ELG_ID, EVENT_TYPE, ACT_ID, OPR_ID, TAR_ID, CREATED_AT, CHANGE_SEQ) SELECT "
+        ":i, "
+        "'Outreach', 'ACT-00000000', 'OPR-00000000', TAR_ID, :t, :s FROM TARGETS WHERE TAR_ID = (SELECT "
+        "MAX(TAR_ID) "
+        "FROM TARGETS WHERE TAR_ID <> 'TAR-00000000')",
+        {"ELG-F" + id, time, number});
+    const auto second = take_number();
+    session_->run(
+        "INSERT INTO OUTREACH_LOGS (OLG_ID, ELG_ID, MESSAGE_TEXT, SENT_AT, CHANGE_SEQ) SELECT :i, ELG_ID, "
+        "'foreign', "
+        ":t, :s FROM EVENT_LOGS WHERE ELG_ID = :e",
+        {"OLG-F" + id, time, second, "ELG-F" + id});
+}
+
+/// One event, for good.
+void World::foreign_delete() {
+    std::string id;
+    constexpr std::array kinds{sync::Kind::text};
+    session_->query("SELECT ELG_ID FROM EVENT_LOGS WHERE ELG_ID LIKE 'ELG-F00000%' LIMIT 1", {}, kinds,
+                    [&](sync::Values row) { id = std::get<std::string>(row[0]); });
+    if (id.empty()) return;
+    const auto number = take_number();
+    session_->run("DELETE FROM OUTREACH_LOGS WHERE ELG_ID = :e", {id});
+    session_->run("DELETE FROM EVENT_LOGS WHERE ELG_ID = :e", {id});
+    session_->run("INSERT INTO SYNC_TOMBSTONES (TABLE_NAME, ID, CHANGE_SEQ) VALUES ('EVENT_LOGS', :e, :s)",
+                  {id, number});
+}
+
+// --- copies and restores --------------------------------------------------------------------------
+
+void World::copy_something() {
+    if (zombie_ || lock_owner_ != nullptr) return;
+    if (chance(500)) {
+        if (cloud_copied_) return restore_cloud();
+        fs::copy_file(folders_.work / "hub.db", folders_.work / "hub.copy",
+                      fs::copy_options::overwrite_existing);
+        cloud_copied_ = true;
+        foreign_wrote_ = false;
+    } else {
+        if (agent_copied_) return restore_agent();
+        copied_agent_ = pick(agents_.size());
+        auto& agent = *agents_[copied_agent_];
+        agent.close();  // moves the WAL into the file
+        fs::copy_file(agent.file(), folders_.work / "agent.copy", fs::copy_options::overwrite_existing);
+        agent.restart();
+        agent_copied_ = true;
+    }
+}
+
+void World::restore_cloud() {
+    session_.reset();
+    fs::copy_file(folders_.work / "hub.copy", folders_.work / "hub.db", fs::copy_options::overwrite_existing);
+    open_cloud();
+    // What only other programs knew is beyond any agent's notice: docs/sync.md tells who restores to say so.
+    if (foreign_wrote_)
+        session_->run("UPDATE SYNC_CLOCK SET EPOCH = :e", {fmt::format("restored{}", ++counter_)});
+    cloud_copied_ = false;
+    restored_ = true;
+    forget_lost_events();
+}
+
+void World::restore_agent() {
+    auto& agent = *agents_[copied_agent_];
+    agent.close();
+    fs::copy_file(folders_.work / "agent.copy", agent.file(), fs::copy_options::overwrite_existing);
+    agent.restart();
+    agent_copied_ = false;
+    restored_ = true;
+    forget_lost_events();
+}
+
+/// What was only on what was overwritten is nobody's to bring back.
+void World::forget_lost_events() {
+    std::set<std::string> held;
+    for (const auto& agent : agents_)
+        agent->db().each<std::string>("SELECT client_key FROM event WHERE client_key IS NOT NULL",
+                                      [&](std::string key) { held.insert(std::move(key)); });
+    constexpr std::array kinds{sync::Kind::text};
+    session_->query("SELECT CLIENT_KEY FROM EVENT_LOGS WHERE CLIENT_KEY IS NOT NULL", {}, kinds,
+                    [&](sync::Values row) { held.insert(std::get<std::string>(row[0])); });
+    std::erase_if(expected_, [&](const auto& entry) { return !held.contains(client_key(entry.first)); });
+}
+
+// --- the end --------------------------------------------------------------------------------------
+
+void World::heal() {
+    settle_zombie();
+    if (zombie_) throw Broken("the simulation's own: a commit hangs");
+    faults_ = false;
+    depth_ = 2;
+    for (int pass = 0; pass < 6; ++pass) {
+        const auto before = take_number();
+        for (const auto& agent : agents_) agent->round();
+        now_ += 1'000'000;
+        if (pass > 0 && take_number() == before + 1) return;  // nobody had anything to say
+    }
+}
+
+void World::compare() {
+    const auto reference = dump(agents_.front()->db());
+    for (const auto& agent : agents_) {
+        const auto outbox = store::count_outbox(agent->db());
+        if (outbox.waiting != 0 || outbox.parked != 0)
+            throw Broken(fmt::format(
+                "agent {}: {} waiting, {} parked: {}", agent->index(), outbox.waiting, outbox.parked,
+                agent->db().value<std::string>("SELECT error FROM outbox WHERE state = 1").value_or("")));
+    }
+    for (const auto& agent : agents_) {
+        const auto text = dump(agent->db());
+        if (text != reference)
+            throw Broken(
+                fmt::format("agents 0 and {} differ:{}", agent->index(), first_difference(reference, text)));
+        check_counters(agent->db(), agent->index());
+    }
+    auto& db = agents_.front()->db();
+    for (const auto& [client_id, handle] : expected_) {
+        const auto found = db.value<std::string>(
+            "SELECT l.handle FROM event e JOIN lead l ON l.id = e.lead_id WHERE e.client_key = ?",
+            client_key(client_id));
+        if (found != handle)
+            throw Broken(fmt::format("the DM {} to {} is {}", client_id, handle, found.value_or("nowhere")));
+    }
+    std::int64_t in_cloud = 0;
+    constexpr std::array kinds{sync::Kind::integer};
+    session_->query("SELECT COUNT(*) FROM EVENT_LOGS", {}, kinds,
+                    [&](sync::Values row) { in_cloud = std::get<std::int64_t>(row[0]); });
+    const auto here = db.value<std::int64_t>("SELECT COUNT(*) FROM event WHERE flags & 4 = 0").value();
+    if (in_cloud != here) throw Broken(fmt::format("{} events in the cloud, {} here", in_cloud, here));
+    if (restored_) return;
+    for (const auto& [handle, seen] : seen_) {
+        const auto email = db.value<std::string>("SELECT email FROM lead WHERE handle = ?", handle);
+        if (email && seen.contains(*email))
+            throw Broken(
+                fmt::format("{} has the e-mail {}, which somebody had seen and replaced", handle, *email));
+    }
+}
+
+void World::run() {
+    const auto steps = 15 + pick(35);
+    for (std::uint64_t i = 0; i < steps; ++i) step();
+    heal();
+    compare();
+}
+
+}  // namespace instacrm::simulation

@@ -1,0 +1,93 @@
+// A team of real local stores and a real shared database, driven by one seed: clocks that are wrong, networks
+// that break between any two calls, programs that end in the middle, copies that are put back. Everything
+// that decides is the daemon's own code; only time, chance and failure are the simulation's.
+#pragma once
+
+#include "daemon/store/replica/replica.hpp"
+#include "daemon/sync/cloud/sql_cloud.hpp"
+#include "daemon/sync/round.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace instacrm::simulation {
+
+/// Thrown out of a round: the program ended here.
+struct Crash {};
+
+/// What a run found wrong.
+class Broken : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+struct Folders {
+    std::filesystem::path templates;  ///< an empty store and an empty hub, made once
+    std::filesystem::path work;       ///< of this run
+};
+
+class World {
+public:
+    World(std::uint64_t seed, const Folders& folders);
+    ~World();
+
+    /// Runs the story, lets everything heal, and compares. @throws Broken.
+    void run();
+
+private:
+    friend class Agent;
+    friend class FaultyCloud;
+    class Agent* agent(std::size_t index) {
+        return agents_[index].get();
+    }
+
+    std::uint64_t pick(std::uint64_t below) { return engine_() % below; }
+    bool chance(unsigned per_mille) { return pick(1000) < per_mille; }
+
+    void step();
+    void maybe_interleave(const Agent& running);
+    void foreign_write();
+    void foreign_status();
+    void foreign_lead();
+    void foreign_dm();
+    void foreign_delete();
+    std::int64_t take_number();
+    void copy_something();
+    void restore_cloud();
+    void restore_agent();
+    void open_cloud();
+    void settle_zombie();
+    void forget_lost_events();
+    void heal();
+    void compare();
+
+    std::mt19937_64 engine_;
+    Folders folders_;
+    std::int64_t now_;  ///< the true time, in microseconds
+    std::int64_t last_version_ = 0;
+    std::shared_ptr<sync::Session> session_;
+    std::vector<std::unique_ptr<Agent>> agents_;
+
+    const Agent* lock_owner_ = nullptr;
+    std::function<void()> zombie_;  ///< a commit that the server has, and its agent does not know of
+    bool faults_ = true;
+    int depth_ = 0;
+    bool restored_ = false;
+    bool cloud_copied_ = false;
+    bool foreign_wrote_ = false;  ///< since the copy
+    bool agent_copied_ = false;
+    std::size_t copied_agent_ = 0;
+
+    std::map<std::string, std::string> expected_;  ///< acknowledged DMs: client id → lead's handle
+    std::map<std::string, std::set<std::string>>
+        seen_;  ///< handle → e-mails that an author overwrote knowingly
+    int counter_ = 0;
+};
+
+}  // namespace instacrm::simulation
