@@ -26,6 +26,9 @@ Config to_config(const std::vector<Setting>& settings) {
     config.origins = values_of(settings, "native_host.origins");
     config.start_daemon = value_of(settings, "native_host.start_daemon") == "true";
     config.allowed = values_of(settings, "pipe.allow");
+    config.cloud_url = value_of(settings, "cloud.url");
+    config.cloud_password_from = value_of(settings, "cloud.password_from");
+    config.cloud_interval = parse_duration(value_of(settings, "cloud.interval"));
     config.log_level = value_of(settings, "log.level");
     config.log_keep = std::stoul(value_of(settings, "log.keep"));
     return config;

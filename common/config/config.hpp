@@ -20,6 +20,9 @@ struct Config {
     std::vector<std::string> origins;  ///< extensions that may log
     bool start_daemon = true;
     std::vector<std::string> allowed;  ///< groups (Linux) or SIDs (Windows) besides the owner
+    std::string cloud_url;             ///< empty: this machine only
+    std::string cloud_password_from;   ///< file:…, env:… or keyring:…; empty: none
+    Duration cloud_interval{};         ///< longest time between two rounds of sync
     std::string log_level;
     std::size_t log_keep = 5;
 };

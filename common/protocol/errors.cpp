@@ -25,6 +25,7 @@ std::span<const ErrorRow> error_table() {
         ErrorRow{too_many_streams, "too_many_streams", "a connection may have four lists open"},
         ErrorRow{stream_closed, "stream_closed", "the list is unknown, finished, or was idle for 30 s"},
         ErrorRow{conflict, "conflict", "it exists already, or was changed meanwhile"},
+        ErrorRow{cloud_failed, "cloud_failed", "the cloud could not be reached, or said no"},
     };
     return rows;
 }

@@ -29,6 +29,7 @@ enum class ErrorCode : int {
     too_many_streams = 1011,
     stream_closed = 1012,  ///< unknown, finished, or closed for being idle
     conflict = 1013,       ///< the thing exists already, or was changed meanwhile
+    cloud_failed = 1014,   ///< the cloud could not be reached, or said no
 };
 
 struct ErrorRow {

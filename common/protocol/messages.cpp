@@ -5,9 +5,11 @@
 namespace instacrm {
 namespace {
 
+using protocol::CheckState;
 using protocol::DaemonState;
 using protocol::FindingKind;
 using protocol::Role;
+using protocol::SyncState;
 
 INSTACRM_ENUM_TABLE(Role, "role", {{browser, "browser"}, {cli, "cli"}})
 
@@ -18,6 +20,16 @@ INSTACRM_ENUM_TABLE(FindingKind, "finding",
                      {teammate, "teammate"},
                      {frequency_cap, "frequency_cap"},
                      {interval_spacing, "interval_spacing"}})
+
+INSTACRM_ENUM_TABLE(SyncState, "state",
+                    {{off, "off"},
+                     {idle, "idle"},
+                     {syncing, "syncing"},
+                     {backing_off, "backing_off"},
+                     {breaker_open, "breaker_open"},
+                     {stopped, "stopped"}})
+
+INSTACRM_ENUM_TABLE(CheckState, "state", {{ok, "ok"}, {warn, "warn"}, {fail, "fail"}})
 
 }  // namespace
 }  // namespace instacrm

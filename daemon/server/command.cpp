@@ -111,6 +111,12 @@ const std::vector<Command>& table() {
                            "The accounts that the team sends from, a row for each person who uses one."),
         entry<actors_seen>("actors.seen", browser_too, "An account is signed in here: known from now on."),
         entry<actors_set_status>("actors.set_status", cli_only, "Active, suspended, or discarded."),
+        entry<cloud_check>("cloud.check", cli_only,
+                           "Connects to the configured cloud, looks at it, writes one row and undoes that."),
+        entry<cloud_init>(
+            "cloud.init", cli_only,
+            "Makes the shared schema in the configured cloud, unless it is there; then checks."),
+        entry<cloud_schema>("cloud.schema", cli_only, "What cloud.init would run, as text."),
         entry<daemon_status>("daemon.status", cli_only,
                              "How the daemon is doing, and where everything lies."),
         entry<events_subscribe>("events.subscribe", browser_too,
@@ -139,6 +145,13 @@ const std::vector<Command>& table() {
         entry<stats_summary>("stats.summary", cli_only, "DMs, leads and stages in a window of time."),
         entry<stream_close>("stream.close", cli_only, "Ends a list early."),
         entry<stream_next>("stream.next", cli_only, "The next chunk of a list."),
+        entry<sync_log>("sync.log", cli_only, "What sync did, newest first."),
+        entry<sync_now>("sync.now", cli_only, "A round of sync at once; answered when it has ended."),
+        entry<sync_parked>("sync.parked", cli_only, "Changes that the cloud refused."),
+        entry<sync_parked_drop>("sync.parked_drop", cli_only,
+                                "Never sends them; the rows stay on this machine."),
+        entry<sync_parked_retry>("sync.parked_retry", cli_only, "Sends them again."),
+        entry<sync_status>("sync.status", cli_only, "How this machine and the cloud stand."),
     };
     return commands;
 }

@@ -7,6 +7,7 @@
 #include "common/domain/time.hpp"
 #include "common/protocol/messages.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/sync/engine.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -35,6 +36,7 @@ struct Context {
     protocol::DaemonState state = protocol::DaemonState::starting;
     std::string problem;                  ///< why not ready
     std::unique_ptr<store::Store> store;  ///< null while starting, and when it could not be opened
+    std::unique_ptr<sync::Engine> sync;   ///< null as long as the store is; goes before it
     bool stopping = false;
 };
 

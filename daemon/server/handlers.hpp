@@ -38,6 +38,17 @@ asio::awaitable<p::Chunk> stream_next(Session& session, p::StreamRequest request
 asio::awaitable<p::Nothing> stream_close(Session& session, p::StreamRequest request);
 asio::awaitable<p::StatusResponse> daemon_status(Session& session, p::Nothing request);
 
+// handlers_sync.cpp
+asio::awaitable<p::SyncStatusResponse> sync_status(Session& session, p::Nothing request);
+asio::awaitable<p::SyncStatusResponse> sync_now(Session& session, p::Nothing request);
+p::SyncLogResponse sync_log(ReadContext& context, const p::SyncLogRequest& request);
+p::SyncParkedResponse sync_parked(ReadContext& context, const p::Nothing& request);
+p::CountResponse sync_parked_retry(WriteContext& context, const p::ParkedRequest& request);
+p::CountResponse sync_parked_drop(WriteContext& context, const p::ParkedRequest& request);
+asio::awaitable<p::CloudSchemaResponse> cloud_schema(Session& session, p::Nothing request);
+asio::awaitable<p::CloudCheckResponse> cloud_init(Session& session, p::Nothing request);
+asio::awaitable<p::CloudCheckResponse> cloud_check(Session& session, p::Nothing request);
+
 /// A handle from a request. @throws ProtocolError (invalid_params) with the field's path.
 Handle handle_of(const char* field, const std::string& text);
 std::optional<Handle> handle_of(const char* field, const std::optional<std::string>& text);

@@ -77,6 +77,7 @@ public:
                    DaemonState::starting,
                    {},
                    nullptr,
+                   nullptr,
                    false},
           server_(context_),
           signals_(io_, SIGTERM, SIGINT) {}
@@ -105,7 +106,7 @@ private:
             store = std::make_unique<store::Store>(
                 store::Options{context_.paths.store_file, context_.clock, context_.random,
                                [this](const std::vector<std::string>& leads, std::int64_t seq) {
-                                   asio::post(io_, [this, leads, seq] { server_.committed(leads, seq); });
+                                   asio::post(io_, [this, leads, seq] { committed(leads, seq); });
                                }});
             if (const auto& identity = context_.config.identity)
                 store->set_operator(identity->name, identity->email);
@@ -133,10 +134,27 @@ private:
             return;
         }
         if (context_.state == DaemonState::ready) {
+            context_.sync = std::make_unique<sync::Engine>(*context_.store, sync_options());
             server_.store_opened();
             spdlog::info("ready: schema {}, store {}", context_.store->schema(),
                          context_.paths.store_file.string());
         }
+    }
+
+    void committed(const std::vector<std::string>& leads, std::int64_t seq) {
+        server_.committed(leads, seq);
+        if (context_.sync) context_.sync->changed();
+    }
+
+    sync::EngineOptions sync_options() const {
+        sync::EngineOptions options;
+        options.url = context_.config.cloud_url;
+        options.password_from = context_.config.cloud_password_from;
+        options.data_folder = context_.paths.data_folder;
+        options.policy.interval = context_.config.cloud_interval;
+        options.clock = context_.clock;
+        options.random = context_.random;
+        return options;
     }
 
     void stop(int signal_number) {
@@ -149,6 +167,7 @@ private:
 
     asio::awaitable<void> finish() {
         co_await server_.finish();
+        if (context_.sync) context_.sync->stop();
         if (context_.store) context_.store->stop();
         work_.reset();
         io_.stop();

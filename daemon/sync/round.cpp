@@ -134,6 +134,7 @@ bool Round::push() {
     if (replica_.outgoing(1).entries == 0) return false;
     const LockGuard guard(cloud_);
     const auto clock = cloud_.lock(agent_);
+    cloud_time_ = clock.now;
     const auto state = replica_.state();
     const bool known =
         clock.last_push.empty() ||

@@ -45,6 +45,9 @@ public:
     /// rest is for the next round, on a new connection.
     RoundResult run();
 
+    /// The cloud's clock when it was last written, if it was.
+    std::optional<store::Version> cloud_time() const { return cloud_time_; }
+
 private:
     CloudClock meet();
     bool cloud_went_back(const CloudClock& clock, const store::SyncState& state) const;
@@ -65,6 +68,7 @@ private:
     std::string agent_;
     std::size_t entries_ = 0;  ///< of the next push: fewer after a refusal
     RoundResult result_;
+    std::optional<store::Version> cloud_time_;
 };
 
 }  // namespace instacrm::sync

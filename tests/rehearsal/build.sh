@@ -24,7 +24,7 @@ fetch_source() {
     )
     apt-get "${options[@]}" update
     (cd "$apt" && apt-get "${options[@]}" source --download-only "soci=$version")
-    dpkg-source --no-check -x "$apt/soci_$version.dsc" "$source".part >/dev/null
+    dpkg-source --no-check --no-copy -x "$apt/soci_$version.dsc" "$source".part >/dev/null
     mv "$source".part "$source"
     rm -rf "$apt"
 }

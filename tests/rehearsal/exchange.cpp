@@ -14,7 +14,7 @@ namespace rehearsal {
 namespace {
 
 // Types of the wire.
-enum Oid : unsigned {
+enum : Oid {
     oid_bool = 16,
     oid_int8 = 20,
     oid_int2 = 21,
@@ -32,7 +32,7 @@ enum Oid : unsigned {
 
 constexpr std::size_t longest_varchar = 4000;  // bytes, whatever the column's length in characters
 
-bool is_time(unsigned oid) {
+bool is_time(Oid oid) {
     return oid == oid_date || oid == oid_timestamp || oid == oid_timestamptz;
 }
 
@@ -41,6 +41,11 @@ Number loaded(const void* from) {
     Number number;
     std::memcpy(&number, from, sizeof number);
     return number;
+}
+
+// The caller's memory holds the address of the CLOB's locator.
+OCILobLocator& lob_at(const void* from) {
+    return **static_cast<OCILobLocator* const*>(from);
 }
 
 template <class Number>
@@ -147,13 +152,12 @@ void store_string(const OCIDefine& define, std::size_t to, std::string_view text
         define.indicators[to] = text.size() > INT16_MAX ? sb2{-2} : static_cast<sb2>(text.size());
 }
 
-void store_lob(const OCIDefine& define, std::size_t to, std::string_view text, unsigned oid) {
+void store_lob(const OCIDefine& define, std::size_t to, std::string_view text, Oid oid) {
     if (oid != oid_text) throw Failure(932, "inconsistent datatypes: expected CLOB");
-    auto* lob = loaded<OCILobLocator*>(static_cast<char*>(define.value) + to * define.size);
-    lob->text = text;
+    lob_at(static_cast<char*>(define.value) + to * define.size).text = text;
 }
 
-void expect_rehearsed(unsigned oid, const OCIDefine& define, std::string_view text) {
+void expect_rehearsed(Oid oid, const OCIDefine& define, std::string_view text) {
     if (oid == oid_bool) throw not_rehearsed("BOOLEAN is no type of a column");
     if (is_time(oid) && define.type != SQLT_DAT)
         throw not_rehearsed("a time without TO_CHAR comes in the format of the session's NLS settings");
@@ -161,7 +165,7 @@ void expect_rehearsed(unsigned oid, const OCIDefine& define, std::string_view te
         throw not_rehearsed("no VARCHAR2 holds more than 4000 bytes");
 }
 
-void store_value(const OCIDefine& define, std::size_t to, std::string_view text, unsigned oid) {
+void store_value(const OCIDefine& define, std::size_t to, std::string_view text, Oid oid) {
     char* at = static_cast<char*>(define.value) + to * define.size;
     switch (define.type) {
         case SQLT_STR:
@@ -246,8 +250,17 @@ OCIParam column_of(const PGresult& result, int number) {
 
 }  // namespace
 
-bool is_string(const OCIBind& bind) {
-    return bind.type == SQLT_STR || bind.type == SQLT_CHR || bind.type == SQLT_AFC;
+void expect_fitting(const OCIBind& bind, const std::optional<std::string>& value, Oid wanted,
+                    const Statement& statement) {
+    const bool string = bind.type == SQLT_STR || bind.type == SQLT_CHR || bind.type == SQLT_AFC;
+    if (!value || !string) return;
+    if (is_time(wanted))
+        throw not_rehearsed("a string without TO_TIMESTAMP is read by the session's NLS settings");
+    if (wanted == oid_text && statement.kind == Kind::query)
+        throw Failure(932, "inconsistent datatypes: a CLOB compares with nothing");
+    const bool takes_long = wanted == oid_text && statement.takes_long_strings;
+    if (value->size() > longest_varchar && !takes_long)
+        throw Failure(1461, "can bind a LONG value only for insert into a LONG column");
 }
 
 std::optional<std::string> bound_value(const OCIBind& bind, std::size_t row, Charset charset) {
@@ -272,7 +285,7 @@ std::optional<std::string> bound_value(const OCIBind& bind, std::size_t row, Cha
         case SQLT_DAT:
             return date_at(at);
         case SQLT_CLOB:
-            return loaded<const OCILobLocator*>(at)->text;
+            return lob_at(at).text;
         default:
             throw not_rehearsed("type " + std::to_string(bind.type) + " of a bound value");
     }
@@ -294,6 +307,7 @@ void hand_over(const OCIDefine& define, std::size_t to, const PGresult& result, 
 
 std::vector<OCIParam> columns_of(const PGresult& result) {
     std::vector<OCIParam> columns;
+    columns.reserve(static_cast<std::size_t>(PQnfields(&result)));
     for (int number = 0; number < PQnfields(&result); ++number) columns.push_back(column_of(result, number));
     return columns;
 }

@@ -11,8 +11,10 @@ namespace rehearsal {
 /// What was bound for this row (from 0); nothing for NULL, which '' is, too. @throws Failure
 std::optional<std::string> bound_value(const OCIBind& bind, std::size_t row, Charset charset);
 
-/// Whether the value is sent as a string, which has Oracle's limits.
-bool is_string(const OCIBind& bind);
+/// Whether Oracle would take this for a placeholder of H2's type `wanted` in such a statement. @throws
+/// Failure
+void expect_fitting(const OCIBind& bind, const std::optional<std::string>& value, Oid wanted,
+                    const Statement& statement);
 
 /// Puts the value of `column` in the result's row `from` into the caller's row `to`. @throws Failure
 void hand_over(const OCIDefine& define, std::size_t to, const PGresult& result, int from, int column,

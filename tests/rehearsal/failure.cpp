@@ -40,11 +40,10 @@ constexpr std::array translations{
     Translation{"90022", 904, "invalid identifier"},
     Translation{"90036", 2289, "sequence does not exist"},
     Translation{"90045", 2264, "name already used by an existing constraint"},
-    Translation{"90067", 3113, "end-of-file on communication channel"},
     Translation{"90079", 942, "table or view does not exist"},
-    Translation{"90098", 3113, "end-of-file on communication channel"},
-    Translation{"90121", 3113, "end-of-file on communication channel"},
     Translation{"90131", 8177, "can't serialize access for this transaction"},
+    Translation{"HY004", 900,
+                "invalid SQL statement (a placeholder that stands for itself needs a CAST here)"},
     Translation{"HYT00", 30006, "resource busy; acquire with WAIT timeout expired"},
 };
 

@@ -60,6 +60,11 @@ std::string first_line(std::string_view message) {
     return std::string(message.substr(0, std::min(message.find('\n'), message.find("; SQL statement"))));
 }
 
+// H2's own numbers: broken, closed by itself, closed by somebody else.
+bool is_end_of_session(std::string_view state) {
+    return state == "90067" || state == "90098" || state == "90121";
+}
+
 Failure failure_to_connect(const std::string& message) {
     const auto has = [&](std::string_view words) { return message.find(words) != std::string::npos; };
     if (has("Connection refused")) return {12541, "TNS:no listener"};
@@ -72,7 +77,7 @@ Failure failure_to_connect(const std::string& message) {
 
 std::chrono::milliseconds patience() {
     const char* variable = std::getenv("REHEARSAL_LOCK_MS");
-    return std::chrono::milliseconds(variable ? std::atoi(variable) : 10'000);
+    return std::chrono::milliseconds(variable ? std::strtol(variable, nullptr, 10) : 10'000);
 }
 
 Address address_of(std::string_view service) {
@@ -135,9 +140,9 @@ Result Link::run(const std::string& sql) {
     return answer(PQsendQuery(connection_.get(), sql.c_str()));
 }
 
-Result Link::describe(const std::string& sql) {
+const PGresult& Link::describe(const std::string& sql) {
     prepare(sql);
-    return answer(PQsendDescribePrepared(connection_.get(), ""));
+    return *description_;
 }
 
 Result Link::execute(const std::string& sql, const Values& values) {
@@ -162,6 +167,7 @@ void Link::prepare(const std::string& sql) {
     prepared_.clear();
     const ModeLock lock(LOCK_SH);
     answer(PQsendPrepare(connection_.get(), "", sql.c_str(), 0, nullptr));
+    description_ = answer(PQsendDescribePrepared(connection_.get(), ""));
     prepared_ = sql;
 }
 
@@ -188,12 +194,14 @@ Result Link::answer(int sent) {
 }
 
 void Link::refuse(const PGresult* result) {
-    const bool known = std::exchange(lost_, PQstatus(connection_.get()) == CONNECTION_BAD);
-    if (lost_ && known) throw Failure(3114, "not connected to ORACLE");
+    const char* field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const std::string state = field ? field : "";
+    const bool known = lost_;
+    lost_ = known || PQstatus(connection_.get()) == CONNECTION_BAD || is_end_of_session(state);
+    if (known) throw Failure(3114, "not connected to ORACLE");
     if (lost_) throw Failure(3113, "end-of-file on communication channel");
-    const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    throw failure_of_state(state ? state : "", first_line(message ? message : ""));
+    throw failure_of_state(state, first_line(message ? message : ""));
 }
 
 }  // namespace rehearsal

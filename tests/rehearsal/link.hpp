@@ -38,8 +38,8 @@ public:
     /// A statement without placeholders. @throws Failure
     Result run(const std::string& sql);
 
-    /// What the statement's rows look like. @throws Failure
-    Result describe(const std::string& sql);
+    /// What H2 takes the statement's placeholders for, and what its rows look like. @throws Failure
+    const PGresult& describe(const std::string& sql);
 
     /// @throws Failure
     Result execute(const std::string& sql, const Values& values);
@@ -58,6 +58,7 @@ private:
     };
     std::unique_ptr<PGconn, Closer> connection_;
     std::string prepared_;  // what the protocol's unnamed statement is
+    Result description_;    // of it
     bool lost_ = false;
 };
 

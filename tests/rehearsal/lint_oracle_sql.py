@@ -192,7 +192,7 @@ def foreign_type(statement: Statement) -> Iterator[Finding]:
 def length(statement: Statement) -> Iterator[Finding]:
     for at, token in enumerate(statement[:-3]):
         size, unit = statement[at + 2], statement[at + 3]
-        if not is_any(token, "VARCHAR2 NUMBER") or not is_any(statement[at + 1], "("):
+        if not is_any(token, "VARCHAR2 NUMBER") or size.kind != "number":
             continue
         if token.text == "NUMBER":
             if float(size.text) > 38:
@@ -291,6 +291,34 @@ def update_from(statement: Statement) -> Iterator[Finding]:
                 yield token, "UPDATE … FROM", "not before 23ai: use MERGE or a subquery"
 
 
+@rule("merge_on")
+def merge_on(statement: Statement) -> Iterator[Finding]:
+    """What the condition of a MERGE may not be."""
+    if not starts(statement, "MERGE"):
+        return
+    words = [token.text if token.kind == "word" else "" for token in statement]
+    at = words.index("ON") if "ON" in words else 0
+    if not is_any(statement[at + 1], "("):
+        yield statement[at], "ON without parentheses", "ORA-00969"
+        return
+    target = statement[3].text if statement[3].kind == "word" else statement[2].text
+    fixed = set(columns_of(parenthesized(statement, at), target))
+    setting = False
+    for token, after in zip(statement[at:], statement[at + 1 :]):
+        setting = (setting or is_any(token, "SET")) and not is_any(token, "WHERE WHEN")
+        if setting and is_any(after, "=") and token.text in fixed:
+            yield token, f"{token.text} stands in ON and is set", "ORA-38104"
+
+
+def columns_of(condition: Statement, table: str) -> Iterator[str]:
+    """The columns of one table, by its alias, that a condition names."""
+    previous = ["", ""]
+    for token in condition:
+        if token.kind == "word" and previous == [table, "."]:
+            yield token.text
+        previous = [previous[1], token.text]
+
+
 RESERVED = """ACCESS ADD ALL ALTER AND ANY AS ASC AUDIT BETWEEN BY CHAR CHECK CLUSTER COLUMN COMMENT COMPRESS CONNECT
     CREATE CURRENT DATE DECIMAL DEFAULT DELETE DESC DISTINCT DROP ELSE EXCLUSIVE EXISTS FILE FLOAT FOR FROM GRANT
     GROUP HAVING IDENTIFIED IMMEDIATE IN INCREMENT INDEX INITIAL INSERT INTEGER INTERSECT INTO IS LEVEL LIKE LOCK
@@ -309,7 +337,7 @@ def reserved_name(statement: Statement) -> Iterator[Finding]:
     if not any(sequences(statement[:2], "CREATE TABLE")):
         return
     for column in split(parenthesized(statement, 2)):
-        if is_any(column[0], RESERVED) and not is_any(column[0], "UNIQUE CHECK"):
+        if column and is_any(column[0], RESERVED) and not is_any(column[0], "UNIQUE CHECK"):
             yield column[0], f"the column {column[0].text}", why
 
 

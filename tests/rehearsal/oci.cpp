@@ -91,15 +91,15 @@ const OCIBind& bind_for(const OCIStmt& statement, std::size_t placeholder, const
     return *found->second;
 }
 
-Values values_of(const OCIStmt& statement, std::size_t row) {
+Values values_of(Link& link, const OCIStmt& statement, std::size_t row) {
     const auto& translation = *statement.translated;
+    const auto& description = link.describe(translation.sql);
     Values values;
     for (const auto& name : translation.placeholders) {
         const auto& bind = bind_for(statement, values.size(), name);
+        const auto wanted = PQparamtype(&description, static_cast<int>(values.size()));
         values.push_back(bound_value(bind, row, statement.charset));
-        const auto& value = values.back();
-        if (value && value->size() > 4000 && is_string(bind) && !translation.takes_long_strings)
-            throw Failure(1461, "can bind a LONG value only for insert into a LONG column: :" + name);
+        expect_fitting(bind, values.back(), wanted, translation);
     }
     return values;
 }
@@ -156,7 +156,7 @@ sword execute_query(Link& link, OCIStmt& statement, ub4 rows) {
     const auto& translation = *statement.translated;
     const LockClause clause(link, translation.lock_seconds);
     try {
-        statement.result = link.execute(translation.sql, values_of(statement, 0));
+        statement.result = link.execute(translation.sql, values_of(link, statement, 0));
     } catch (const Failure& failure) {
         if (failure.code() != 30006 || translation.lock_seconds != 0) throw;
         throw Failure(54, "resource busy and acquire with NOWAIT specified or timeout expired");
@@ -176,7 +176,7 @@ sword execute_change(Link& link, OCIStmt& statement, ub4 iterations, ub4 offset)
     if (iterations == 0) throw Failure(24333, "zero iteration count");
     for (ub4 row = offset; row < iterations; ++row) {
         try {
-            const auto result = link.execute(statement.translated->sql, values_of(statement, row));
+            const auto result = link.execute(statement.translated->sql, values_of(link, statement, row));
             statement.row_count += changed_rows(*result);
         } catch (const Failure& failure) {
             if (iterations == 1) throw;
@@ -209,7 +209,7 @@ sword execute(OCISvcCtx& service, OCIStmt& statement, ub4 iterations, ub4 offset
 }
 
 sword describe(OCISvcCtx& service, OCIStmt& statement) {
-    statement.columns = columns_of(*link_of(service).describe(translated(statement).sql));
+    statement.columns = columns_of(link_of(service).describe(translated(statement).sql));
     return OCI_SUCCESS;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 
 namespace rehearsal {
 namespace {
@@ -196,7 +197,7 @@ std::size_t position_of_word(const Tokens& tokens, std::size_t word) {
 int wait_seconds(const Tokens& words, std::size_t wait) {
     if (wait + 1 >= words.size() || words[wait + 1].kind != Token::Kind::word)
         throw Failure(30005, "missing or invalid WAIT interval");
-    return std::atoi(words[wait + 1].text.c_str());
+    return static_cast<int>(std::strtol(words[wait + 1].text.c_str(), nullptr, 10));
 }
 
 // H2 knows FOR UPDATE alone: the columns say nothing about one table, and waiting is a setting.

@@ -24,6 +24,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -36,7 +37,8 @@ using asio::ip::tcp;
 // Failures as values: the end of a connection is nothing special here.
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
-// --- PostgreSQL's messages ---------------------------------------------------------------------------------------
+// --- PostgreSQL's messages
+// ---------------------------------------------------------------------------------------
 
 std::uint32_t big_endian(std::string_view bytes) {
     std::uint32_t value = 0;
@@ -49,13 +51,15 @@ struct Message {
     std::string body;
 };
 
-/// Takes the first message off the bytes that have come, once it is complete.
+/// Takes the first message off the bytes that have come, once it is complete. Never, when they are something
+/// else.
 std::optional<Message> next_message(std::string& bytes, bool typed) {
     const std::size_t type_size = typed ? 1 : 0;
     if (bytes.size() < type_size + 4) return std::nullopt;
-    const auto size = type_size + big_endian(std::string_view(bytes).substr(type_size));  // counts itself
-    if (bytes.size() < size) return std::nullopt;
-    Message message{typed ? bytes[0] : '\0', bytes.substr(type_size + 4, size - type_size - 4)};
+    const auto length = big_endian(std::string_view(bytes).substr(type_size));  // its own four bytes included
+    const auto size = type_size + length;
+    if (length < 4 || bytes.size() < size) return std::nullopt;
+    Message message{typed ? bytes[0] : '\0', bytes.substr(type_size + 4, length - 4)};
     bytes.erase(0, size);
     return message;
 }
@@ -107,7 +111,7 @@ private:
                 seen.commit |= has_commit(take_string(body));
                 break;
             case 'P':
-                prepare(take_string(body), take_string(body));
+                prepare(body);
                 break;
             case 'B':
                 take_string(body);  // the portal
@@ -121,11 +125,12 @@ private:
                 break;
         }
     }
-    void prepare(std::string_view name, std::string_view sql) {
-        if (has_commit(sql))
-            commits_.emplace(name);
+    void prepare(std::string_view body) {
+        const std::string name(take_string(body));
+        if (has_commit(take_string(body)))
+            commits_.insert(name);
         else
-            commits_.erase(std::string(name));
+            commits_.erase(name);
     }
 
     std::string rest_;
@@ -134,14 +139,16 @@ private:
     bool bound_commit_ = false;
 };
 
-// --- connections -------------------------------------------------------------------------------------------------
+// --- connections
+// -------------------------------------------------------------------------------------------------
 
 struct Connection {
     explicit Connection(tcp::socket accepted) : client(std::move(accepted)), server(client.get_executor()) {}
 
     void close() {
         for (auto* socket : {&client, &server}) {
-            // A program that was started meanwhile may have inherited the socket; closing alone would end nothing.
+            // A program that was started meanwhile may have inherited the socket; closing alone would end
+            // nothing.
             boost::system::error_code ignored;
             socket->shutdown(tcp::socket::shutdown_both, ignored);
             socket->close(ignored);
@@ -155,7 +162,7 @@ struct Connection {
     tcp::socket client;
     tcp::socket server;
     ClientMessages messages;
-    bool has_lost_bytes = false;
+    bool has_lost_something = false;
     bool commit_sent = false;  ///< and its answer is not to arrive
     std::string answer;        ///< what came of that
     bool over = false;         ///< closed once what was let through is written
@@ -173,7 +180,8 @@ struct Fault {
 tcp::acceptor listen(asio::io_context& context) {
     tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
 #ifndef _WIN32
-    ::fcntl(acceptor.native_handle(), F_SETFD, FD_CLOEXEC);  // a program started meanwhile must not hold the port
+    ::fcntl(acceptor.native_handle(), F_SETFD,
+            FD_CLOEXEC);  // a program started meanwhile must not hold the port
 #endif
     return acceptor;
 }
@@ -195,7 +203,7 @@ struct FaultProxy::State {
 
     /// Runs it on the proxy's thread, and waits for it.
     template <class Question>
-    auto ask(Question question) {
+    std::invoke_result_t<Question> ask(Question question) {
         return asio::post(context, asio::use_future(std::move(question))).get();
     }
     void set(const Fault& wanted);
@@ -225,7 +233,7 @@ void FaultProxy::State::set(const Fault& wanted) {
         fault = wanted;
         close_if([&](const Connection& connection) {
             return fault.kind == Fault::Kind::refuse ||
-                   (connection.has_lost_bytes && fault.kind != Fault::Kind::hang);
+                   (connection.has_lost_something && fault.kind != Fault::Kind::hang);
         });
     });
 }
@@ -255,7 +263,7 @@ asio::awaitable<void> FaultProxy::State::accept_all() {
 
 asio::awaitable<void> FaultProxy::State::serve(ConnectionPtr connection) {
     if (fault.kind == Fault::Kind::hang) {
-        connection->has_lost_bytes = true;  // no server hears of it
+        connection->has_lost_something = true;  // no server hears of it
     } else {
         const auto [error] = co_await connection->server.async_connect(target, as_values);
         if (error || !connection->client.is_open()) {
@@ -282,8 +290,10 @@ asio::awaitable<void> FaultProxy::State::carry(ConnectionPtr connection, From fr
         const auto [write_error, written] = co_await asio::async_write(sink, bytes, as_values);
         if (write_error) break;
     }
-    // In a network that hangs nobody hears of an end either.
-    if (fault.kind != Fault::Kind::hang) connection->close();
+    if (fault.kind == Fault::Kind::hang)
+        connection->has_lost_something = true;  // its end, of which nobody hears yet
+    else
+        connection->close();
 }
 
 asio::awaitable<void> FaultProxy::State::delay() {
@@ -293,8 +303,8 @@ asio::awaitable<void> FaultProxy::State::delay() {
 
 /// How many of the bytes go on to the other side.
 std::size_t FaultProxy::State::let_through(Connection& connection, From from, std::string_view bytes) {
-    if (fault.kind == Fault::Kind::hang) connection.has_lost_bytes = true;
-    if (connection.has_lost_bytes) return 0;
+    if (fault.kind == Fault::Kind::hang) connection.has_lost_something = true;
+    if (connection.has_lost_something) return 0;
     if (connection.commit_sent && from == From::server) {
         drop_answer(connection, bytes);
         return 0;

@@ -27,9 +27,10 @@ using namespace std::chrono_literals;
 constexpr const char* bin_folder = "/usr/lib/postgresql/15/bin";
 constexpr const char* lock_file = "postmaster.pid";
 
-// Waits for the end of its input, which comes when whoever writes to it ends in whatever way, and cleans up. A
-// SIGQUIT makes the server end its children and give its shared memory back, and its lock file tells when that is
-// done: a process may stay a zombie for ever where nobody is there to reap it. Ctrl-C reaches the watcher too.
+// Waits for the end of its input, which comes when whoever writes to it ends in whatever way, and cleans up.
+// A SIGQUIT makes the server end its children and give its shared memory back, and its lock file tells when
+// that is done: a process may stay a zombie for ever where nobody is there to reap it. Ctrl-C reaches the
+// watcher too.
 constexpr const char* watch_script = R"(
 exec 2>/dev/null
 trap '' HUP INT QUIT TERM
@@ -59,7 +60,7 @@ std::vector<std::string> as_server(const fs::path& program, const std::vector<st
     std::vector<std::string> all = {"--chdir=/"};
     if (is_root())
         all.insert(all.end(), {"setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"});
-    all.push_back(program);
+    all.push_back(program.string());
     all.insert(all.end(), arguments.begin(), arguments.end());
     return all;
 }
@@ -86,15 +87,17 @@ const fs::path& template_cluster() {
         platform::write_file_atomically(password_file, "postgres\n");
         fs::permissions(password_file, fs::perms::others_read, fs::perm_options::add);
         // Small WAL files, so that there is less to copy.
-        run_as_server(fs::path(bin_folder) / "initdb",
-                      {"--no-sync", "--auth=scram-sha-256", "--username=postgres", "--pwfile", password_file,
-                       "--encoding=UTF8", "--locale=C.UTF-8", "--wal-segsize=1", "--pgdata", folder.data()});
+        run_as_server(
+            fs::path(bin_folder) / "initdb",
+            {"--no-sync", "--auth=scram-sha-256", "--username=postgres", "--pwfile", password_file.string(),
+             "--encoding=UTF8", "--locale=C.UTF-8", "--wal-segsize=1", "--pgdata", folder.data().string()});
         return folder.data();
     }();
     return data;
 }
 
-/// Below the range that outgoing connections take theirs from: nobody gets it by chance while the server is down.
+/// Below the range that outgoing connections take theirs from: nobody gets it by chance while the server is
+/// down.
 std::uint16_t free_port() {
     using boost::asio::ip::tcp;
     std::random_device random;
@@ -139,7 +142,8 @@ void kill_children(int parent) {
         if (parent_of(entry.path()) == parent) ::kill(std::stoi(entry.path().filename().string()), SIGKILL);
 }
 
-/// A power cut leaves no shared memory behind. (The server's next start would clear it away, but there may be none.)
+/// A power cut leaves no shared memory behind. (The server's next start would clear it away, but there may be
+/// none.)
 void remove_shared_memory(const fs::path& data) {
     std::istringstream line(lock_line(data, 7));
     unsigned long key = 0;
@@ -156,6 +160,10 @@ std::vector<std::string> server_arguments(const fs::path& data, std::uint16_t po
             "-c", "dynamic_shared_memory_type=mmap",
             "-c", "shared_buffers=16MB",
             "-c", std::string("fsync=") + (fsync ? "on" : "off")};
+}
+
+std::vector<std::string> psql_arguments(const std::string& url) {
+    return {"-X", "-q", "-v", "ON_ERROR_STOP=1", "-At", "-d", url};
 }
 
 }  // namespace
@@ -201,11 +209,14 @@ void PostgresServer::start() {
                                                server_arguments(folder_.data(), port_, options_.fsync)));
     const auto deadline = std::chrono::steady_clock::now() + 1min;
     while (!is_ready()) {
-        if (!process_->running() || std::chrono::steady_clock::now() > deadline) {
+        if (!process_->running()) {
+            process_->wait();  // so that errors() is all of it
             const auto errors = process_->errors();
-            kill();
-            throw std::runtime_error("the PostgreSQL server does not get ready: " + errors);
+            process_.reset();
+            throw std::runtime_error("the PostgreSQL server does not start: " + errors);
         }
+        if (std::chrono::steady_clock::now() > deadline)
+            throw std::runtime_error("the PostgreSQL server does not get ready: " + process_->errors());
         std::this_thread::sleep_for(5ms);
     }
 }
@@ -225,7 +236,8 @@ void PostgresServer::stop() {
 
 void PostgresServer::kill() {
     if (!process_) return;
-    // Its sessions are no process group: each makes one of its own. A parent that stands still starts no more.
+    // Its sessions are no process group: each makes one of its own. A parent that stands still starts no
+    // more.
     ::kill(process_->id(), SIGSTOP);
     kill_children(process_->id());
     process_->kill();  // and waits until all have closed standard error: until the last is gone
@@ -257,16 +269,12 @@ std::string postgres_url(std::uint16_t port, std::string_view database, std::str
     return url;
 }
 
-std::vector<std::string> psql_arguments(const std::string& url) {
-    return {"-X", "-q", "-v", "ON_ERROR_STOP=1", "-At", "-d", url};
-}
-
-fs::path psql_program() {
-    return fs::path(bin_folder) / "psql";
+Process start_psql(const std::string& url) {
+    return {fs::path(bin_folder) / "psql", psql_arguments(url)};
 }
 
 Outcome psql(const std::string& url, std::string_view text) {
-    return run(psql_program(), psql_arguments(url), {}, text);
+    return run(fs::path(bin_folder) / "psql", psql_arguments(url), {}, text);
 }
 
 }  // namespace instacrm::test

@@ -55,8 +55,8 @@ public:
     void start();
     /// Fast: sessions are ended, what is committed is written.
     void stop();
-    /// SIGKILL to all of its processes, as a power cut would end them. (What they gave to the kernel, the kernel
-    /// still writes: this shows what the server loses, not what a disk does.)
+    /// SIGKILL to all of its processes, as a power cut would end them. (What they gave to the kernel, the
+    /// kernel still writes: this shows what the server loses, not what a disk does.)
     void kill();
 
     std::uint16_t port() const { return port_; }
@@ -78,14 +78,15 @@ private:
     std::optional<Process> process_;
 };
 
-/// `postgresql://user:password@127.0.0.1:port/database`, for a server behind a FaultProxy. The parts are taken as
-/// they are: they may hold nothing that a URL would have to escape.
+/// `postgresql://user:password@127.0.0.1:port/database`, for a server behind a FaultProxy. The parts are
+/// taken as they are: they may hold nothing that a URL would have to escape.
 std::string postgres_url(std::uint16_t port, std::string_view database = "postgres",
                          std::string_view user = "postgres", std::string_view password = "postgres");
 
-/// `psql -X -q -v ON_ERROR_STOP=1 -At`, which reads what to run from its standard input, statement by statement.
-std::vector<std::string> psql_arguments(const std::string& url);
-std::filesystem::path psql_program();
+/// `psql -X -q -v ON_ERROR_STOP=1 -At`, which reads what to run from its standard input, statement by
+/// statement.
+Process start_psql(const std::string& url);
+/// The same, run to its end.
 Outcome psql(const std::string& url, std::string_view text);
 
 }  // namespace instacrm::test
