@@ -12,12 +12,15 @@ constexpr const Command* commands[] = {
     &leads_show_command,   &leads_add_command,   &leads_set_command,    &leads_note_command,
     &leads_remove_command, &logs_list_command,   &actors_list_command,  &actors_set_command,
     &rules_list_command,   &rules_add_command,   &rules_remove_command, &stats_command,
-    &config_list_command,  &config_path_command, &version_command,      &help_command,
+    &sync_status_command,  &sync_now_command,    &sync_log_command,     &sync_parked_command,
+    &cloud_init_command,   &cloud_check_command, &config_list_command,  &config_path_command,
+    &version_command,      &help_command,
 };
 
 constexpr std::array groups{
     Group{"leads", "the people that the team writes to"}, Group{"logs", "what happened: DMs, changes, notes"},
     Group{"actors", "the Instagram accounts that send"},  Group{"rules", "the team's own limits"},
+    Group{"sync", "this machine and the team's cloud"},   Group{"cloud", "the team's database itself"},
     Group{"config", "the settings on this machine"},
 };
 

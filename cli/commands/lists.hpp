@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "cli/output/record.hpp"
 #include "cli/output/row_writer.hpp"
 
 #include <memory>
@@ -59,6 +60,25 @@ ExitCode run_list(const Context& context, std::string_view method, Request reque
                         [&](const protocol::Chunk& chunk) { printer.take(chunk); });
     printer.finish();
     return ExitCode::done;
+}
+
+/// Writes described structs that came in one reply as the command's list.
+template <class Row>
+void show_rows(const Context& context, const std::vector<Row>& rows) {
+    protocol::Chunk chunk;
+    boost::mp11::mp_for_each<boost::describe::describe_members<Row, boost::describe::mod_public>>(
+        [&](auto member) { chunk.columns.emplace_back(member.name); });
+    json::array cells;
+    for (const auto& row : rows) {
+        json::array line;
+        const auto record = to_record(row);
+        for (const auto& member : record.as_object()) line.push_back(member.value());
+        cells.push_back(std::move(line));
+    }
+    chunk.rows = std::move(cells);
+    ListPrinter printer(context, *context.command.list);
+    printer.take(chunk);
+    printer.finish();
 }
 
 }  // namespace instacrm::cli

@@ -492,6 +492,7 @@ struct SyncStatusResponse {
     std::optional<std::string> remedy;  ///< what a person can do about it
     std::optional<Time> next_attempt;
     std::int64_t failures = 0;                     ///< in a row
+    std::int64_t rounds = 0;                       ///< that have ended since the daemon started
     std::int64_t pending = 0;                      ///< changes that wait to be sent
     std::int64_t parked = 0;                       ///< changes that the cloud refused
     std::int64_t pulled = 0;                       ///< rows since the daemon started
@@ -502,8 +503,8 @@ struct SyncStatusResponse {
     std::int64_t cursor = 0;                       ///< every change of the cloud up to this number is here
 };
 BOOST_DESCRIBE_STRUCT(SyncStatusResponse, (),
-                      (state, url, last_success, last_failure, error, remedy, next_attempt, failures, pending,
-                       parked, pulled, pushed, clock_offset_ms, progress_percent, agent, cursor))
+                      (state, url, last_success, last_failure, error, remedy, next_attempt, failures, rounds,
+                       pending, parked, pulled, pushed, clock_offset_ms, progress_percent, agent, cursor))
 
 struct SyncLogRequest {
     std::optional<std::int64_t> limit;  ///< newest lines, 1 to 1000; default 50

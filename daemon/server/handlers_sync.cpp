@@ -99,6 +99,7 @@ asio::awaitable<p::SyncStatusResponse> sync_status(Session& session, p::Nothing 
     response.remedy = if_any(status.remedy);
     response.next_attempt = status.next_attempt;
     response.failures = status.failures;
+    response.rounds = status.rounds;
     response.pulled = status.total.pulled;
     response.pushed = status.total.pushed;
     response.progress_percent = percent_of(status.progress);
@@ -120,17 +121,9 @@ asio::awaitable<p::SyncStatusResponse> sync_status(Session& session, p::Nothing 
     co_return response;
 }
 
-asio::awaitable<p::SyncStatusResponse> sync_now(Session& session, p::Nothing /*request*/) {
-    auto& engine = configured_engine(session.context());
-    const Start start = [&engine](const Answer& done) {
-        const sync::Engine::Done ended = [done](const std::optional<sync::CloudError>& error) {
-            done({nullptr, error ? std::optional(failure_of_cloud(*error)) : std::nullopt});
-        };
-        engine.sync_now(ended);
-    };
-    const auto outcome = co_await wait_for(start);
-    if (outcome.failure) fail(*outcome.failure);
-    co_return co_await sync_status(session, {});
+asio::awaitable<p::SyncStatusResponse> sync_now(Session& session, p::Nothing request) {
+    configured_engine(session.context()).sync_now();
+    co_return co_await sync_status(session, request);
 }
 
 p::SyncLogResponse sync_log(ReadContext& context, const p::SyncLogRequest& request) {
@@ -190,8 +183,7 @@ asio::awaitable<p::CloudCheckResponse> cloud_init(Session& session, p::Nothing r
         return json::value();
     };
     co_await on_thread(work);
-    const sync::Engine::Done ignored = [](const std::optional<sync::CloudError>&) {};
-    engine.sync_now(ignored);
+    engine.sync_now();
     co_return co_await cloud_check(session, request);
 }
 

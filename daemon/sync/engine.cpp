@@ -69,19 +69,13 @@ void Engine::changed() {
     wake_.notify_all();
 }
 
-void Engine::sync_now(Done done) {
+void Engine::sync_now() {
     {
         const std::lock_guard lock(mutex_);
-        if (status_.configured && !stopping_) {
-            waiting_.push_back(std::move(done));
-            schedule_.requested(monotonic());
-            done = nullptr;
-        }
+        requested_ = status_.running;  // that round may have looked already
+        if (!requested_) schedule_.requested(monotonic());
     }
     wake_.notify_all();
-    if (done)
-        done(CloudError(CloudFault::setup, "there is no cloud to sync with",
-                        "set cloud.url in the config, e.g. sqlite3://hub.db"));
 }
 
 EngineStatus Engine::status() const {
@@ -136,14 +130,10 @@ void Engine::run() {
         wait(lock);
         if (stopping_) break;
         status_.running = true;
-        served_ = std::exchange(waiting_, {});
         lock.unlock();
         attempt();
         lock.lock();
     }
-    auto left = std::exchange(waiting_, {});
-    lock.unlock();
-    for (const auto& done : left) done(CloudError(CloudFault::other, "the daemon is stopping"));
 }
 
 void Engine::attempt() {
@@ -180,30 +170,26 @@ void Engine::finish(std::optional<CloudError> error, const RoundResult& result) 
         spdlog::debug("sync: {}", moved(result));
         log("synced", moved(result));
     }
-    std::vector<Done> served;
-    {
-        const std::lock_guard lock(mutex_);
-        status_.running = false;
-        status_.progress.reset();
-        status_.total.pulled += result.pulled;
-        status_.total.pushed += result.pushed;
-        status_.total.parked += result.parked;
-        if (error) {
-            schedule_.failed(monotonic(), passes(error->fault()), chance(options_.random));
-            status_.last_failure = options_.clock();
-            status_.error = error->what();
-            status_.remedy = error->remedy();
-        } else {
-            schedule_.succeeded(monotonic());
-            if (std::exchange(changed_, false)) schedule_.changed(monotonic());
-            status_.last_success = options_.clock();
-            status_.error.clear();
-            status_.remedy.clear();
-        }
-        served = std::exchange(served_, {});
-        if (!waiting_.empty()) schedule_.requested(monotonic());
+    const std::lock_guard lock(mutex_);
+    status_.running = false;
+    status_.progress.reset();
+    status_.total.pulled += result.pulled;
+    status_.total.pushed += result.pushed;
+    status_.total.parked += result.parked;
+    if (error) {
+        schedule_.failed(monotonic(), passes(error->fault()), chance(options_.random));
+        status_.last_failure = options_.clock();
+        status_.error = error->what();
+        status_.remedy = error->remedy();
+    } else {
+        schedule_.succeeded(monotonic());
+        if (std::exchange(changed_, false)) schedule_.changed(monotonic());
+        status_.last_success = options_.clock();
+        status_.error.clear();
+        status_.remedy.clear();
     }
-    for (const auto& done : served) done(error);
+    ++status_.rounds;
+    if (std::exchange(requested_, false)) schedule_.requested(monotonic());
 }
 
 /// For `instacrm sync log`. A store that cannot take it has other worries.

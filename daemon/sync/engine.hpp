@@ -10,12 +10,10 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
 namespace instacrm::sync {
 
@@ -43,7 +41,8 @@ struct EngineStatus {
     int failures = 0;
     std::optional<Duration> clock_offset;  ///< the cloud's clock less ours
     std::optional<PullProgress> progress;
-    RoundResult total;  ///< since the daemon started
+    RoundResult total;        ///< since the daemon started
+    std::int64_t rounds = 0;  ///< that have ended since then
 };
 
 class Engine {
@@ -57,10 +56,8 @@ public:
     /// Something was committed here. Any thread.
     void changed();
 
-    /// Called once, from the engine's thread, when a round that began after the call has ended: with nothing,
-    /// or with what it failed of. At once when there is no cloud.
-    using Done = std::function<void(std::optional<CloudError>)>;
-    void sync_now(Done done);
+    /// A round at once, whatever the schedule says. Any thread.
+    void sync_now();
 
     EngineStatus status() const;
 
@@ -92,9 +89,8 @@ private:
     std::condition_variable wake_;
     Schedule schedule_;
     EngineStatus status_;
-    std::vector<Done> waiting_;
-    std::vector<Done> served_;  ///< by the round under way
-    bool changed_ = false;      ///< while a round was under way
+    bool changed_ = false;    ///< while a round was under way
+    bool requested_ = false;  ///< likewise
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };

@@ -207,7 +207,7 @@ TEST_CASE("latency changes nothing but the time") {
 
 TEST_CASE("a cut lets exactly as many bytes through, once") {
     Proxied postgres;
-    for (const std::uint64_t bytes : {0, 1, 8, 50, 500}) {
+    for (const std::uint64_t bytes : {0U, 1U, 8U, 50U, 500U}) {
         CAPTURE(bytes);
         const auto before = postgres.proxy.counters();
         postgres.proxy.cut_after(bytes);

@@ -9,7 +9,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
 #include <boost/asio/write.hpp>
 
 #ifndef _WIN32
@@ -19,6 +18,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <future>
 #include <optional>
 #include <set>
 #include <string>
@@ -204,7 +204,10 @@ struct FaultProxy::State {
     /// Runs it on the proxy's thread, and waits for it.
     template <class Question>
     std::invoke_result_t<Question> ask(Question question) {
-        return asio::post(context, asio::use_future(std::move(question))).get();
+        std::packaged_task<std::invoke_result_t<Question>()> task(std::move(question));
+        auto answer = task.get_future();
+        asio::post(context, std::move(task));
+        return answer.get();
     }
     void set(const Fault& wanted);
     template <class Condition>

@@ -106,9 +106,9 @@ void create_schema(Session& session) {
             session.run("INSERT INTO SYNC_CLOCK (SCOPE, EPOCH, LAST_SEQ, LAST_VER) VALUES ('team', :e, 0, 0)",
                         {random_token(16, platform::random_bytes)});
         }
-        session.run("COMMIT");
+        session.commit();
     } catch (const CloudError&) {
-        session.run("ROLLBACK");
+        session.roll_back();
         throw;
     }
 }

@@ -159,7 +159,8 @@ std::string oracle_connection(const CloudUrl& url) {
     const auto service =
         url.host.empty() ? url.database
                          : "//" + url.host + (url.port.empty() ? "" : ":" + url.port) + "/" + url.database;
-    std::string text = "service=\"" + service + "\"";
+    // 873 is AL32UTF8; what SOCI calls utf8 has no emoji.
+    std::string text = "service=\"" + service + "\" charset=873";
     if (!url.user.empty()) text += " user=\"" + url.user + "\" password=\"" + url.password + "\"";
     return text;
 }
@@ -226,7 +227,7 @@ struct Session::State {
         made->statement.alloc();
         made->statement.prepare(
             sql, values.empty() ? soci::details::st_one_time_query : soci::details::st_repeatable_query);
-        define(made->statement, made->columns, long_texts);
+        define(made->statement, made->columns);
         bind(made->statement, made->parameters, long_texts);
         made->statement.define_and_bind();
         return made;
@@ -263,18 +264,17 @@ struct Session::State {
         }
     }
 
-    void define(soci::statement& statement, Slots& slots, bool long_texts) const {
+    /// Also a CLOB comes as a string: SOCI 4.0's long_string takes characters for bytes when it reads.
+    static void define(soci::statement& statement, Slots& slots) {
         for (auto& slot : slots) {
             if (slot.kind == Kind::integer)
                 statement.exchange(soci::into(slot.integer, slot.indicator));
-            else if (long_texts && slot.kind == Kind::clob)
-                statement.exchange(soci::into(slot.long_text, slot.indicator));
             else
                 statement.exchange(soci::into(slot.text, slot.indicator));
         }
     }
 
-    static Values values_of(const Slots& slots, bool long_texts) {
+    static Values values_of(const Slots& slots) {
         Values values;
         values.reserve(slots.size());
         for (const auto& slot : slots) {
@@ -283,7 +283,7 @@ struct Session::State {
             else if (slot.kind == Kind::integer)
                 values.emplace_back(static_cast<std::int64_t>(slot.integer));
             else
-                values.emplace_back(long_texts && slot.kind == Kind::clob ? slot.long_text.value : slot.text);
+                values.emplace_back(slot.text);
         }
         return values;
     }
@@ -322,10 +322,27 @@ void Session::query(const std::string& sql, const Values& parameters, std::span<
     state_->guarded([&] {
         auto prepared = state_->take(sql, parameters, kinds, long_texts);
         bool row = prepared->statement.execute(true);
-        for (; row && visit; row = prepared->statement.fetch())
-            visit(State::values_of(prepared->columns, long_texts));
+        for (; row && visit; row = prepared->statement.fetch()) visit(State::values_of(prepared->columns));
         if (!row && State::worth_keeping(parameters, long_texts)) state_->prepared[sql] = std::move(prepared);
     });
+}
+
+void Session::begin() {
+    // The hub's writers queue here, not at their first write.
+    if (backend_ == Backend::sqlite) run("BEGIN IMMEDIATE");
+    if (backend_ == Backend::postgresql) run("BEGIN");
+}
+
+void Session::commit() {
+    if (backend_ != Backend::oracle) return run("COMMIT");
+    ++statements_;
+    state_->guarded([&] { state_->session.commit(); });
+}
+
+void Session::roll_back() {
+    if (backend_ != Backend::oracle) return run("ROLLBACK");
+    ++statements_;
+    state_->guarded([&] { state_->session.rollback(); });
 }
 
 void Session::run_array(const std::string& sql, std::span<const Kind> kinds,

@@ -40,6 +40,11 @@ public:
     /// Runs a statement once for each row, in one call to the server (Oracle's array bind).
     void run_array(const std::string& sql, std::span<const Kind> kinds, const std::vector<Values>& rows);
 
+    /// Oracle has a transaction open at all times, and begins none.
+    void begin();
+    void commit();
+    void roll_back();
+
     /// Statements sent since the connection was made; a transaction's begin and end count too.
     std::int64_t statements() const { return statements_; }
 

@@ -128,7 +128,7 @@ CloudClock SqlCloud::read_clock(const std::string& agent) {
 
 /// Without a lock, reads end their transaction: Oracle's client has none of its own accord.
 void SqlCloud::end_read() {
-    if (!locked_ && session_->backend() == Backend::oracle) session_->run("ROLLBACK");
+    if (!locked_ && session_->backend() == Backend::oracle) session_->roll_back();
 }
 
 CloudClock SqlCloud::look(const std::string& agent) {
@@ -185,13 +185,31 @@ store::Rows SqlCloud::fetch(const store::Wanted& wanted) {
 }
 
 CloudClock SqlCloud::lock(const std::string& agent) {
-    if (!statements_.begin.empty()) session_->run(statements_.begin);
+    session_->begin();
     locked_ = true;
     if (now_)
         session_->run(statements_.lock_clock_at, {now_(), now_()});
     else
         session_->run(statements_.lock_clock);
     return read_clock(agent);
+}
+
+/// A text over 4,000 bytes must stay out of Oracle's MERGE: a space holds its place, and an UPDATE follows.
+void SqlCloud::write_array(const Table& table, const TableStatements& statements, std::vector<Values> rows) {
+    constexpr std::size_t merge_limit = 4000;
+    std::vector<std::pair<std::string, Values>> updates;
+    for (auto& row : rows) {
+        for (std::size_t c = 0; c < table.columns.size(); ++c) {
+            auto* text = std::get_if<std::string>(&row[c]);
+            if (text == nullptr || text->size() <= merge_limit) continue;
+            updates.emplace_back("UPDATE " + std::string(table.name) + " SET " +
+                                     std::string(table.columns[c].name) + " = :text WHERE " +
+                                     std::string(table.columns[0].name) + " = :id",
+                                 Values{std::exchange(*text, " "), row[0]});
+        }
+    }
+    session_->run_array(statements.write, statements.kinds, rows);
+    for (const auto& [sql, values] : updates) session_->run(sql, values);
 }
 
 template <class Row>
@@ -203,7 +221,7 @@ std::int64_t SqlCloud::write_table(const std::vector<Row>& rows, std::int64_t la
         for (std::size_t i = first; i < first + count; ++i) values.push_back(values_of(rows[i], ++last_seq));
         rows_ += static_cast<std::int64_t>(count);
         if (session_->backend() == Backend::oracle) {
-            session_->run_array(statements.write, statements.kinds, values);
+            write_array(table_of<Row>(), statements, std::move(values));
         } else {
             json::array all;
             for (const auto& row : values) all.push_back(as_json(row));
@@ -225,13 +243,13 @@ void SqlCloud::begin_epoch(const std::string& epoch) {
 void SqlCloud::commit(const std::string& agent, const std::string& push, std::int64_t last_seq) {
     session_->run(statements_.take_numbers, {last_seq});
     session_->run(statements_.note_push, {agent, push});
-    session_->run("COMMIT");
+    session_->commit();
     locked_ = false;
 }
 
 void SqlCloud::roll_back() noexcept {
     try {
-        if (locked_) session_->run("ROLLBACK");
+        if (locked_) session_->roll_back();
     } catch (const std::exception&) {
         // The connection is gone, and the transaction with it.
     }

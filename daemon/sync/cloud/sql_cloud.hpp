@@ -42,6 +42,7 @@ private:
     void read_into(store::Rows& rows, const std::string& sql, const Values& parameters);
     template <class Row>
     void fetch_into(store::Rows& rows, const std::vector<std::string>& ids, bool by_parent);
+    void write_array(const Table& table, const TableStatements& statements, std::vector<Values> rows);
     template <class Row>
     std::int64_t write_table(const std::vector<Row>& rows, std::int64_t last_seq);
 

@@ -10,7 +10,6 @@ namespace {
 
 /// What differs between the databases. docs/sync.md has the reasons.
 struct Dialect {
-    std::string_view begin;
     std::string_view now;  ///< the clock's microseconds since 1970, by the database's own clock
     std::string_view time_out;
     std::string_view rows;  ///< where the rows of one JSON parameter come from; empty: array binds
@@ -46,14 +45,13 @@ std::string oracle_value(const Column& column, std::size_t place) {
 }
 
 // One machine's daemons share the hub and a clock, of milliseconds here.
-constexpr Dialect sqlite{"BEGIN IMMEDIATE",
-                         "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER) * 1000", "{}",
+constexpr Dialect sqlite{"CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER) * 1000", "{}",
                          "json_each(:rows)", sqlite_value};
-constexpr Dialect postgresql{"BEGIN", "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+constexpr Dialect postgresql{"CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
                              "to_char({}, 'YYYY-MM-DD HH24:MI:SS.US')",
                              "jsonb_array_elements(CAST(:rows AS jsonb)) AS r(v)", postgresql_value};
 constexpr Dialect oracle{
-    "", "ROUND((CAST(SYS_EXTRACT_UTC(SYSTIMESTAMP) AS DATE) - DATE '1970-01-01') * 86400) * 1000000",
+    "ROUND((CAST(SYS_EXTRACT_UTC(SYSTIMESTAMP) AS DATE) - DATE '1970-01-01') * 86400) * 1000000",
     "TO_CHAR({}, 'YYYY-MM-DD HH24:MI:SS.FF6')", "", oracle_value};
 
 const Dialect& dialect_of(Backend backend) {
@@ -171,14 +169,14 @@ std::string counts_statement() {
 Statements make_statements(Backend backend) {
     const auto& dialect = dialect_of(backend);
     Statements made;
-    made.begin = dialect.begin;
     made.lock_clock = fmt::format(
         "UPDATE SYNC_CLOCK SET LAST_VER = CASE WHEN LAST_VER < {0} THEN {0} ELSE LAST_VER + 1 END WHERE "
         "SCOPE "
         "= 'team'",
         dialect.now);
     made.lock_clock_at =
-        "UPDATE SYNC_CLOCK SET LAST_VER = CASE WHEN LAST_VER < :a THEN :b ELSE LAST_VER + 1 END WHERE SCOPE = "
+        "UPDATE SYNC_CLOCK SET LAST_VER = CASE WHEN LAST_VER < :a THEN :b ELSE LAST_VER + 1 END WHERE SCOPE "
+        "= "
         "'team'";
     made.read_clock =
         "SELECT EPOCH, LAST_SEQ, LAST_VER, OP_ID FROM SYNC_CLOCK LEFT JOIN SYNC_APPLIED ON AGENT = :agent "

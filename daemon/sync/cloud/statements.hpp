@@ -23,13 +23,12 @@ struct TableStatements {
 };
 
 struct Statements {
-    std::string begin;         ///< empty: a transaction is always open
-    std::string lock_clock;    ///< waits for the row at most as long as the session's lock time-out
+    std::string lock_clock;     ///< waits for the row at most as long as the session's lock time-out
     std::string lock_clock_at;  ///< :now, :now: by another clock than the database's
-    std::string read_clock;    ///< :agent; epoch, last seq, now, the agent's last push
-    std::string take_numbers;  ///< :last_seq
-    std::string begin_epoch;   ///< :epoch
-    std::string note_push;     ///< :agent, :push
+    std::string read_clock;     ///< :agent; epoch, last seq, now, the agent's last push
+    std::string take_numbers;   ///< :last_seq
+    std::string begin_epoch;    ///< :epoch
+    std::string note_push;      ///< :agent, :push
     std::string counts;  ///< :after, :upto for each table; the place of each table with rows, and how many
     std::vector<TableStatements> tables;  ///< in the order of all_tables()
 };

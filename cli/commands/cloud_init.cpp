@@ -1,0 +1,33 @@
+#include "cli/commands/cloud_checks.hpp"
+#include "cli/commands/commands.hpp"
+
+namespace instacrm::cli {
+namespace {
+
+constexpr std::array options{
+    Option{"dry-run", '\0', "", "print the SQL instead: for a database's administrator"},
+};
+constexpr std::array examples{
+    Example{"cloud init", "Make the shared tables in the configured database"},
+    Example{"cloud init --dry-run > schema.sql", "What that would run"},
+};
+
+ExitCode run(Context& context) {
+    if (!context.arguments.has("dry-run")) return show_checks(context, "cloud.init");
+    const auto schema =
+        context.client.call<protocol::CloudSchemaResponse>("cloud.schema", protocol::Nothing{});
+    context.console.out.write(schema.ddl);
+    return ExitCode::done;
+}
+
+}  // namespace
+
+constinit const Command cloud_init_command{.noun = "cloud",
+                                           .verb = "init",
+                                           .help = "make the shared tables, unless they are there",
+                                           .run = run,
+                                           .options = options,
+                                           .examples = examples,
+                                           .list = &checks_shape};
+
+}  // namespace instacrm::cli
