@@ -209,6 +209,7 @@ TEST_CASE("a cut lets exactly as many bytes through, once") {
     Proxied postgres;
     for (const std::uint64_t bytes : {0U, 1U, 8U, 50U, 500U}) {
         CAPTURE(bytes);
+        wait_until([&] { return postgres.proxy.counters().open == 0; });
         const auto before = postgres.proxy.counters();
         postgres.proxy.cut_after(bytes);
         CHECK(psql(postgres.url, "SELECT repeat('x', 1000);").exit_code != 0);

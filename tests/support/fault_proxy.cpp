@@ -38,7 +38,10 @@ using asio::ip::tcp;
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
 // --- PostgreSQL's messages
-// ---------------------------------------------------------------------------------------
+// ----------------------------------------------------------------------------------
+
+// Terminate. It may still be on its way when the client's process is long gone.
+constexpr std::string_view goodbye("X\0\0\0\4", 5);
 
 std::uint32_t big_endian(std::string_view bytes) {
     std::uint32_t value = 0;
@@ -139,8 +142,7 @@ private:
     bool bound_commit_ = false;
 };
 
-// --- connections
-// -------------------------------------------------------------------------------------------------
+// --- connections -------------------------------------------------------------------------------------------
 
 struct Connection {
     explicit Connection(tcp::socket accepted) : client(std::move(accepted)), server(client.get_executor()) {}
@@ -163,9 +165,9 @@ struct Connection {
     tcp::socket server;
     ClientMessages messages;
     bool has_lost_something = false;
-    bool commit_sent = false;  ///< and its answer is not to arrive
-    std::string answer;        ///< what came of that
-    bool over = false;         ///< closed once what was let through is written
+    bool commit_sent = false;      ///< and its answer is not to arrive
+    std::string answer;            ///< what came of that
+    std::optional<From> ended_by;  ///< whose last bytes went through; closed once they are written
 };
 using ConnectionPtr = std::shared_ptr<Connection>;
 
@@ -196,7 +198,9 @@ struct FaultProxy::State {
         thread = std::thread([this] { context.run(); });
     }
     ~State() {
-        ask([this] { close_if([](const Connection&) { return true; }); });
+        ask([this] {
+            for (const auto& connection : open()) connection->close();
+        });
         context.stop();
         thread.join();
     }
@@ -210,15 +214,14 @@ struct FaultProxy::State {
         return answer.get();
     }
     void set(const Fault& wanted);
-    template <class Condition>
-    void close_if(Condition condition);
+    std::vector<ConnectionPtr> open() const;
 
     asio::awaitable<void> accept_all();
     asio::awaitable<void> serve(ConnectionPtr connection);
     asio::awaitable<void> carry(ConnectionPtr connection, From from);
     asio::awaitable<void> delay();
     std::size_t let_through(Connection& connection, From from, std::string_view bytes);
-    std::size_t up_to_the_cut(Connection& connection, From from, std::size_t count);
+    std::size_t up_to_the_cut(Connection& connection, From from, std::string_view bytes);
     void drop_answer(Connection& connection, std::string_view bytes);
     void count(Connection& connection, From from, std::string_view bytes);
 
@@ -234,17 +237,19 @@ struct FaultProxy::State {
 void FaultProxy::State::set(const Fault& wanted) {
     ask([&] {
         fault = wanted;
-        close_if([&](const Connection& connection) {
-            return fault.kind == Fault::Kind::refuse ||
-                   (connection.has_lost_something && fault.kind != Fault::Kind::hang);
-        });
+        for (const auto& connection : open())
+            if (fault.kind == Fault::Kind::refuse ||
+                (connection->has_lost_something && fault.kind != Fault::Kind::hang))
+                connection->close();
     });
 }
 
-template <class Condition>
-void FaultProxy::State::close_if(Condition condition) {
+std::vector<ConnectionPtr> FaultProxy::State::open() const {
+    std::vector<ConnectionPtr> all;
     for (const auto& weak : connections)
-        if (const auto connection = weak.lock(); connection && condition(*connection)) connection->close();
+        if (auto connection = weak.lock(); connection && connection->client.is_open())
+            all.push_back(std::move(connection));
+    return all;
 }
 
 asio::awaitable<void> FaultProxy::State::accept_all() {
@@ -283,7 +288,7 @@ asio::awaitable<void> FaultProxy::State::carry(ConnectionPtr connection, From fr
     auto& source = from == From::client ? connection->client : connection->server;
     auto& sink = from == From::client ? connection->server : connection->client;
     std::array<char, 65536> buffer{};
-    while (!connection->over) {
+    while (connection->ended_by != from) {
         const auto [read_error, count] = co_await source.async_read_some(asio::buffer(buffer), as_values);
         if (read_error) break;
         if (fault.kind == Fault::Kind::latency) co_await delay();
@@ -307,22 +312,23 @@ asio::awaitable<void> FaultProxy::State::delay() {
 /// How many of the bytes go on to the other side.
 std::size_t FaultProxy::State::let_through(Connection& connection, From from, std::string_view bytes) {
     if (fault.kind == Fault::Kind::hang) connection.has_lost_something = true;
-    if (connection.has_lost_something) return 0;
+    if (connection.has_lost_something || connection.ended_by) return 0;
     if (connection.commit_sent && from == From::server) {
         drop_answer(connection, bytes);
         return 0;
     }
-    const auto passing = up_to_the_cut(connection, from, bytes.size());
+    const auto passing = up_to_the_cut(connection, from, bytes);
     count(connection, from, bytes.substr(0, passing));
     return passing;
 }
 
-std::size_t FaultProxy::State::up_to_the_cut(Connection& connection, From from, std::size_t count) {
-    if (fault.kind != Fault::Kind::cut || (fault.from != From::either && fault.from != from)) return count;
-    const auto passing = static_cast<std::size_t>(std::min<std::uint64_t>(count, fault.bytes_left));
+std::size_t FaultProxy::State::up_to_the_cut(Connection& connection, From from, std::string_view bytes) {
+    const bool counts = fault.from == From::either || fault.from == from;
+    if (fault.kind != Fault::Kind::cut || !counts || bytes == goodbye) return bytes.size();
+    const auto passing = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), fault.bytes_left));
     fault.bytes_left -= passing;
     if (fault.bytes_left == 0) {
-        connection.over = true;
+        connection.ended_by = from;
         fault = {};
     }
     return passing;
@@ -333,7 +339,7 @@ void FaultProxy::State::drop_answer(Connection& connection, std::string_view byt
     while (const auto message = next_message(connection.answer, true)) {
         if (message->type != 'Z') continue;  // ready for the next query: that was all of the answer
         ++counters.lost_answers;
-        connection.over = true;
+        connection.ended_by = From::server;
     }
 }
 
@@ -377,7 +383,11 @@ void FaultProxy::swallow_answers_after_commit() {
 }
 
 ProxyCounters FaultProxy::counters() const {
-    return state_->ask([this] { return state_->counters; });
+    return state_->ask([this] {
+        auto counters = state_->counters;
+        counters.open = state_->open().size();
+        return counters;
+    });
 }
 
 }  // namespace instacrm::test

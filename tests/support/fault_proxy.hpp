@@ -12,7 +12,8 @@ enum class From { client, server, either };
 
 /// What was let through since the proxy is there.
 struct ProxyCounters {
-    std::uint64_t connections = 0;   ///< all that came, also those that were refused
+    std::uint64_t connections = 0;  ///< all that came, also those that were refused
+    std::uint64_t open = 0;  ///< of these now; one whose client has just ended may have bytes on their way
     std::uint64_t from_client = 0;   ///< bytes
     std::uint64_t from_server = 0;   ///< bytes
     std::uint64_t statements = 0;    ///< PostgreSQL's messages Query and Execute
@@ -43,7 +44,8 @@ public:
     /// What is read at once arrives this much later, in either direction.
     void latency(std::chrono::milliseconds each_way);
     /// Lets exactly this many bytes more through, of all connections together, and closes the connection that
-    /// brings the last of them (for 0: the next). That was the fault; from there on it passes.
+    /// brings the last of them (for 0: the next). A PostgreSQL client's goodbye does not count: it may be
+    /// that of one before. That was the fault; from there on it passes.
     void cut_after(std::uint64_t bytes, From from = From::either);
     /// A COMMIT reaches the server, and when the server has answered, the client gets no answer but the end
     /// of the connection. For clients that wait for an answer before they ask again, on connections without
