@@ -50,9 +50,14 @@ constexpr Dialect sqlite{"CAST(ROUND((julianday('now') - 2440587.5) * 86400000) 
 constexpr Dialect postgresql{"CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
                              "to_char({}, 'YYYY-MM-DD HH24:MI:SS.US')",
                              "jsonb_array_elements(CAST(:rows AS jsonb)) AS r(v)", postgresql_value};
-constexpr Dialect oracle{
-    "ROUND((CAST(SYS_EXTRACT_UTC(SYSTIMESTAMP) AS DATE) - DATE '1970-01-01') * 86400) * 1000000",
-    "TO_CHAR({}, 'YYYY-MM-DD HH24:MI:SS.FF6')", "", oracle_value};
+// Parts of an interval: the only difference of two times that Oracle takes apart without rounding.
+#define INSTACRM_SINCE_1970 "(SYS_EXTRACT_UTC(SYSTIMESTAMP) - TIMESTAMP '1970-01-01 00:00:00')"
+constexpr Dialect oracle{"ROUND(EXTRACT(DAY FROM " INSTACRM_SINCE_1970
+                         ") * 86400000000 + EXTRACT(HOUR FROM " INSTACRM_SINCE_1970
+                         ") * 3600000000 + EXTRACT(MINUTE FROM " INSTACRM_SINCE_1970
+                         ") * 60000000 + EXTRACT(SECOND FROM " INSTACRM_SINCE_1970 ") * 1000000)",
+                         "TO_CHAR({}, 'YYYY-MM-DD HH24:MI:SS.FF6')", "", oracle_value};
+#undef INSTACRM_SINCE_1970
 
 const Dialect& dialect_of(Backend backend) {
     switch (backend) {

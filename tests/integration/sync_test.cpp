@@ -1,0 +1,275 @@
+// Whole daemons that share a cloud: a file, and a real PostgreSQL server behind a network that breaks.
+#include "common/domain/time.hpp"
+#include "tests/support/contains.hpp"
+#include "tests/support/daemon.hpp"
+#include "tests/support/fault_proxy.hpp"
+#include "tests/support/postgres.hpp"
+#include "tests/support/process.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <thread>
+
+using namespace instacrm;
+using namespace instacrm::test;
+using instacrm::test::contains;
+namespace p = instacrm::protocol;
+
+namespace {
+
+const bool no_postgres = !PostgresServer::available();
+
+std::string cloud_config(const std::string& url, const std::string& more = "") {
+    return "cloud: {url: \"" + url + "\", interval: 1s" + more + "}\nnative_host: {start_daemon: false}\n";
+}
+
+/// One person's machine.
+struct Machine {
+    TempHome home;
+    std::string email;
+    std::optional<Daemon> daemon;
+
+    Machine(const std::string& name, const std::string& url, const std::string& more = "")
+        : email(name + "@example.com") {
+        home.write_config(cloud_config(url, more));
+        daemon.emplace(home, std::vector<std::string>{"--set", "operator.name=" + name, "--set",
+                                                      "operator.email=" + email});
+    }
+
+    void log(const std::string& handle, const std::string& client_id) const {
+        auto client = daemon->client();
+        client.call("outreach.log", {{"handle", handle},
+                                     {"actor", "acc." + email.substr(0, email.find('@'))},
+                                     {"message", "hello " + client_id},
+                                     {"client_id", client_id}});
+    }
+    p::SyncStatusResponse status() const {
+        return daemon->client().call<p::SyncStatusResponse>("sync.status", p::Nothing{});
+    }
+    void now() const { daemon->client().call("sync.now"); }
+    std::int64_t messages() const {
+        return daemon->client().call<p::StatusResponse>("daemon.status", p::Nothing{}).messages;
+    }
+};
+
+/// Waits as long as it takes; a minute means never.
+template <class Condition>
+void until(const char* what, Condition&& condition) {
+    for (int i = 0; i < 1200; ++i) {
+        if (condition()) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    FAIL("never: ", what);
+}
+
+void until_in_sync(const Machine& machine) {
+    until("in sync", [&] {
+        const auto status = machine.status();
+        return status.state == p::SyncState::idle && status.pending == 0;
+    });
+}
+
+/// A server with the schema in it, made as a user makes it.
+struct Cloud {
+    static PostgresOptions options(bool fsync) {
+        PostgresOptions options;
+        options.fsync = fsync;
+        return options;
+    }
+    explicit Cloud(bool fsync = false) : server(options(fsync)), proxy(server.port()) {
+        server.create_database("team");
+        const Machine first("dba", server.url("team"));
+        const auto made = run(program("instacrm"), {"cloud", "init"}, {first.home.variable()});
+        INFO(made.output, made.errors);
+        REQUIRE(made.exit_code == 0);
+        until_in_sync(first);
+    }
+    std::string url() const { return postgres_url(proxy.port(), "team"); }
+    std::int64_t count(const std::string& table) const {
+        return std::stoll(server.sql("SELECT count(*) FROM " + table, "team"));
+    }
+
+    PostgresServer server;
+    FaultProxy proxy;
+};
+
+std::int64_t events_of(const Cloud& cloud) {
+    return cloud.count("outreach_logs");
+}
+
+}  // namespace
+
+TEST_CASE("two machines, one file: what one logs the other knows before it writes") {
+    const TempHome shared;
+    const auto url = "sqlite3://" + (shared.folder() / "hub.db").string();
+    const Machine anna("anna", url);
+    const Machine ben("ben", url);
+    anna.log("luna", "dm-1");
+    until("Ben's check names Anna", [&] {
+        const auto check =
+            ben.daemon->client().call<p::CheckResponse>("outreach.check", p::CheckRequest{"luna", {}});
+        return !check.findings.empty() && contains(check.findings.front().message, "anna");
+    });
+
+    ben.daemon->client().call("leads.set_status", {{"handle", "luna"}, {"status", "Warm"}});
+    until("Anna sees the status", [&] {
+        const auto lead = anna.daemon->client().call<p::LeadResponse>("leads.get", p::LeadRequest{"luna"});
+        return lead.lead.status == LeadStatus::warm;
+    });
+    CHECK(anna.messages() == 1);
+    CHECK(ben.messages() == 1);
+}
+
+TEST_CASE("a machine that was away gets everything, and gives what it kept") {
+    const TempHome shared;
+    const auto url = "sqlite3://" + (shared.folder() / "hub.db").string();
+    const Machine anna("anna", url);
+    Machine ben("ben", url);
+    until_in_sync(ben);
+    ben.daemon->stop();
+    for (int i = 0; i < 50; ++i) anna.log("lead" + std::to_string(i), "a" + std::to_string(i));
+    until_in_sync(anna);
+    ben.daemon->start();
+    for (int i = 0; i < 50; ++i) ben.log("lead" + std::to_string(i), "b" + std::to_string(i));
+    until("both have all", [&] { return anna.messages() == 100 && ben.messages() == 100; });
+}
+
+TEST_CASE("an outage is shown, and ends by itself" * doctest::skip(no_postgres)) {
+    Cloud cloud;
+    const Machine anna("anna", cloud.url());
+    until_in_sync(anna);
+    cloud.proxy.refuse();
+    for (int i = 0; i < 20; ++i) anna.log("lead" + std::to_string(i), "dm" + std::to_string(i));
+    until("failing", [&] { return anna.status().failures >= 2; });
+    const auto status = anna.status();
+    CHECK(status.state != p::SyncState::idle);
+    CHECK(status.error);
+    CHECK(status.pending >= 20);
+    const auto shown = run(program("instacrm"), {"sync", "status", "--json"}, {anna.home.variable()});
+    CHECK(contains(shown.output, "\"error\""));
+    CHECK_FALSE(contains(shown.output, "postgres:postgres"));
+    cloud.proxy.pass();
+    until_in_sync(anna);
+    CHECK(events_of(cloud) == 20);
+}
+
+TEST_CASE("a wrong password stops the attempts and says so; mended, it goes on" *
+          doctest::skip(no_postgres)) {
+    Cloud cloud;
+    const Machine anna("anna",
+                       "postgresql://postgres@127.0.0.1:" + std::to_string(cloud.server.port()) + "/team",
+                       ", password_from: \"file:" + (cloud.server.folder() / "pw").string() + "\"");
+    until("it says what is missing", [&] { return anna.status().state == p::SyncState::stopped; });
+    const auto missing = anna.status();
+    CHECK(contains(missing.error.value(), "password_from"));
+    CHECK_FALSE(missing.next_attempt);
+
+    std::ofstream(cloud.server.folder() / "pw") << "geheim\n";
+    anna.now();
+    until("it is refused", [&] {
+        const auto status = anna.status();
+        return status.state == p::SyncState::stopped && contains(status.error.value_or(""), "authentication");
+    });
+    CHECK_FALSE(contains(anna.status().error.value(), "geheim"));
+
+    std::ofstream(cloud.server.folder() / "pw") << "postgres\n";
+    anna.now();
+    until_in_sync(anna);
+}
+
+TEST_CASE("a lost answer to COMMIT doubles nothing" * doctest::skip(no_postgres)) {
+    Cloud cloud;
+    const Machine anna("anna", cloud.url());
+    until_in_sync(anna);
+    cloud.proxy.swallow_answers_after_commit();
+    for (int i = 0; i < 30; ++i) anna.log("lead" + std::to_string(i % 7), "dm" + std::to_string(i));
+    until("an answer was lost", [&] { return cloud.proxy.counters().lost_answers >= 2; });
+    cloud.proxy.pass();
+    anna.now();
+    until_in_sync(anna);
+    CHECK(events_of(cloud) == 30);
+    CHECK(anna.messages() == 30);
+}
+
+TEST_CASE("connections cut at any byte: two machines end with the same" * doctest::skip(no_postgres)) {
+    Cloud cloud;
+    const Machine anna("anna", cloud.url());
+    const Machine ben("ben", cloud.url());
+    for (int i = 0; i < 40; ++i) {
+        anna.log("lead" + std::to_string(i % 9), "a" + std::to_string(i));
+        ben.log("lead" + std::to_string(i % 7), "b" + std::to_string(i));
+        cloud.proxy.cut_after(static_cast<std::uint64_t>(i) * 977 % 6000);
+        anna.now();
+        ben.now();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    cloud.proxy.pass();
+    until("both have all", [&] {
+        anna.now();
+        ben.now();
+        return anna.messages() == 80 && ben.messages() == 80 && events_of(cloud) == 80;
+    });
+    until_in_sync(anna);
+    until_in_sync(ben);
+}
+
+TEST_CASE("the server dies by SIGKILL in the middle of pushes, twenty times" * doctest::skip(no_postgres)) {
+    Cloud cloud(true);
+    const Machine anna("anna", cloud.url());
+    until_in_sync(anna);
+    int logged = 0;
+    for (int round = 0; round < 20; ++round) {
+        for (int i = 0; i < 10; ++i) {
+            anna.log("lead" + std::to_string(logged % 31), "dm" + std::to_string(logged));
+            ++logged;
+        }
+        anna.now();
+        std::this_thread::sleep_for(std::chrono::milliseconds(round * 3));
+        cloud.server.kill();
+        cloud.server.start();
+    }
+    until("all is there", [&] {
+        anna.now();
+        return anna.status().pending == 0 && events_of(cloud) == logged;
+    });
+    CHECK(anna.messages() == logged);
+}
+
+TEST_CASE("a cloud that hangs slows nobody, and a stop does not wait for it" * doctest::skip(no_postgres)) {
+    Cloud cloud;
+    Machine anna("anna", cloud.url());
+    until_in_sync(anna);
+    cloud.proxy.hang();
+    anna.now();
+    until("it hangs", [&] { return anna.status().state == p::SyncState::syncing; });
+    for (int i = 0; i < 20; ++i) anna.log("lead" + std::to_string(i), "dm" + std::to_string(i));
+    CHECK(anna.messages() == 20);
+    CHECK(anna.daemon->stop() == 0);
+    cloud.proxy.pass();
+    anna.daemon->start();
+    until_in_sync(anna);
+    CHECK(events_of(cloud) == 20);
+}
+
+TEST_CASE("what the cloud refuses is parked, shown, and sent when its cause is mended" *
+          doctest::skip(no_postgres)) {
+    Cloud cloud;
+    cloud.server.sql("ALTER TABLE targets ADD CONSTRAINT no_bob CHECK (tar_username <> 'bob')", "team");
+    const Machine anna("anna", cloud.url());
+    anna.log("carol", "dm-1");
+    anna.log("bob", "dm-2");
+    anna.log("dave", "dm-3");
+    until("the others went", [&] { return events_of(cloud) == 2 && anna.status().pending == 0; });
+    CHECK(anna.status().parked >= 2);
+    const auto parked = run(program("instacrm"), {"sync", "parked"}, {anna.home.variable()});
+    CHECK(contains(parked.output, "lead @bob"));
+    CHECK(contains(parked.output, "no_bob"));
+
+    cloud.server.sql("ALTER TABLE targets DROP CONSTRAINT no_bob", "team");
+    CHECK(run(program("instacrm"), {"sync", "parked", "retry"}, {anna.home.variable()}).exit_code == 0);
+    anna.now();
+    until_in_sync(anna);
+    CHECK(events_of(cloud) == 3);
+    CHECK(anna.status().parked == 0);
+}
