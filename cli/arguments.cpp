@@ -69,9 +69,10 @@ public:
         if (group == nullptr) unknown_noun(*noun);
         const auto verb = next_word();
         if (!verb) {
-            const bool asks_for_group = std::ranges::any_of(words_, is_help);
+            const auto* list = find_command(*noun, "list");
+            const bool asks_for_group = list == nullptr || std::ranges::any_of(words_, is_help);
             if (asks_for_group) result_.noun = group->noun;
-            return finish(asks_for_group ? nullptr : find_command(*noun, "list"));
+            return finish(asks_for_group ? nullptr : list);
         }
         const auto* command = find_command(*noun, *verb);
         if (command == nullptr) unknown_verb(*group, *verb);

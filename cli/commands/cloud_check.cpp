@@ -15,12 +15,11 @@ ExitCode run(Context& context) {
 
 }  // namespace
 
-constinit const Command cloud_check_command{
-    .noun = "cloud",
-    .verb = "check",
-    .help = "look at the team's database: connection, schema, grants, clock",
-    .run = run,
-    .examples = examples,
-    .list = &checks_shape};
+constinit const Command cloud_check_command{.noun = "cloud",
+                                            .verb = "check",
+                                            .help = "is the team's database fit? connection, schema, grants",
+                                            .run = run,
+                                            .examples = examples,
+                                            .list = &checks_shape};
 
 }  // namespace instacrm::cli

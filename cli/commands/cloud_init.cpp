@@ -9,7 +9,7 @@ constexpr std::array options{
 };
 constexpr std::array examples{
     Example{"cloud init", "Make the shared tables in the configured database"},
-    Example{"cloud init --dry-run > schema.sql", "What that would run"},
+    Example{"cloud init --dry-run", "The SQL, for an administrator to run"},
 };
 
 ExitCode run(Context& context) {

@@ -82,7 +82,7 @@ bool Round::reconcile(const CloudClock& clock) {
         // The answer to a push was lost, or the program ended before it came.
         if (!known->acknowledged)
             replica_.change(
-                [&](store::Transaction& tx) { store::acknowledge(tx, *known, nullptr, 0, std::nullopt); });
+                [&](store::Transaction& tx) { store::acknowledge(tx, *known, nullptr, std::nullopt); });
         return true;
     }
     if (clock.last_push.empty()) return true;
@@ -152,23 +152,22 @@ bool Round::push() {
 }
 
 bool Round::push_locked(const CloudClock& clock) {
-    const auto outgoing = replica_.outgoing(entries_);
+    auto outgoing = replica_.outgoing(entries_);
     if (outgoing.entries == 0) return false;
     const store::PushMark mark{random_token(token_length, random_), outgoing.last_op, false};
-    auto sent = outgoing.rows;
-    store::lower_versions(sent, clock.now);
+    auto& rows = outgoing.rows;
+    replica_.change(
+        [&](store::Transaction& tx) { store::begin_push(tx, mark.token, mark.last_op, rows, clock.now); });
     std::int64_t last_seq = 0;
     try {
-        replica_.change([&](store::Transaction& tx) { store::begin_push(tx, mark.token, mark.last_op); });
-        last_seq = cloud_.write(sent, clock.last_seq);
+        last_seq = cloud_.write(rows, clock.last_seq);
     } catch (const CloudError& error) {
         if (error.fault() != CloudFault::refused_row) throw;
         narrow_or_park(outgoing, error);
         return true;
     }
     cloud_.commit(agent_, mark.token, last_seq);
-    replica_.change(
-        [&](store::Transaction& tx) { store::acknowledge(tx, mark, &outgoing.rows, clock.now, last_seq); });
+    replica_.change([&](store::Transaction& tx) { store::acknowledge(tx, mark, &rows, last_seq); });
     result_.pushed += static_cast<std::int64_t>(outgoing.entries);
     entries_ = std::min(limits_.max_entries, entries_ * 2);
     return true;

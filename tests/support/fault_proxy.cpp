@@ -37,8 +37,7 @@ using asio::ip::tcp;
 // Failures as values: the end of a connection is nothing special here.
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
-// --- PostgreSQL's messages
-// ----------------------------------------------------------------------------------
+// --- PostgreSQL's messages --------------------------------------------------------------------------
 
 // Terminate. It may still be on its way when the client's process is long gone.
 constexpr std::string_view goodbye("X\0\0\0\4", 5);
@@ -54,14 +53,14 @@ struct Message {
     std::string body;
 };
 
-/// Takes the first message off the bytes that have come, once it is complete. Never, when they are something
-/// else.
+/// Takes the first message off the bytes that have come, once it is complete.
 std::optional<Message> next_message(std::string& bytes, bool typed) {
     const std::size_t type_size = typed ? 1 : 0;
     if (bytes.size() < type_size + 4) return std::nullopt;
     const auto length = big_endian(std::string_view(bytes).substr(type_size));  // its own four bytes included
     const auto size = type_size + length;
-    if (length < 4 || bytes.size() < size) return std::nullopt;
+    if (length < 4) return std::nullopt;  // this is not PostgreSQL
+    if (bytes.size() < size) return std::nullopt;
     Message message{typed ? bytes[0] : '\0', bytes.substr(type_size + 4, length - 4)};
     bytes.erase(0, size);
     return message;
@@ -142,15 +141,14 @@ private:
     bool bound_commit_ = false;
 };
 
-// --- connections -------------------------------------------------------------------------------------------
+// --- connections -----------------------------------------------------------------------------------
 
 struct Connection {
     explicit Connection(tcp::socket accepted) : client(std::move(accepted)), server(client.get_executor()) {}
 
     void close() {
         for (auto* socket : {&client, &server}) {
-            // A program that was started meanwhile may have inherited the socket; closing alone would end
-            // nothing.
+            // A program started meanwhile may have inherited the socket: closing alone would end nothing.
             boost::system::error_code ignored;
             socket->shutdown(tcp::socket::shutdown_both, ignored);
             socket->close(ignored);
@@ -182,8 +180,8 @@ struct Fault {
 tcp::acceptor listen(asio::io_context& context) {
     tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
 #ifndef _WIN32
-    ::fcntl(acceptor.native_handle(), F_SETFD,
-            FD_CLOEXEC);  // a program started meanwhile must not hold the port
+    // A program started meanwhile must not hold the port.
+    ::fcntl(acceptor.native_handle(), F_SETFD, FD_CLOEXEC);
 #endif
     return acceptor;
 }

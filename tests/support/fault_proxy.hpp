@@ -12,8 +12,8 @@ enum class From { client, server, either };
 
 /// What was let through since the proxy is there.
 struct ProxyCounters {
-    std::uint64_t connections = 0;  ///< all that came, also those that were refused
-    std::uint64_t open = 0;  ///< of these now; one whose client has just ended may have bytes on their way
+    std::uint64_t connections = 0;   ///< all that came, also those that were refused
+    std::uint64_t open = 0;          ///< of these; a client that has just ended may still have one
     std::uint64_t from_client = 0;   ///< bytes
     std::uint64_t from_server = 0;   ///< bytes
     std::uint64_t statements = 0;    ///< PostgreSQL's messages Query and Execute
@@ -48,8 +48,7 @@ public:
     /// that of one before. That was the fault; from there on it passes.
     void cut_after(std::uint64_t bytes, From from = From::either);
     /// A COMMIT reaches the server, and when the server has answered, the client gets no answer but the end
-    /// of the connection. For clients that wait for an answer before they ask again, on connections without
-    /// TLS.
+    /// of the connection. For clients that wait for an answer before they ask again, and without TLS.
     void swallow_answers_after_commit();
 
     ProxyCounters counters() const;

@@ -42,7 +42,8 @@ if read -r server <"$lock"; then
     while [ -e "$lock" ] && [ $((tries += 1)) -lt 100 ]; do sleep 0.1; done
     [ ! -e "$lock" ] || kill -KILL "$server"
 fi
-rm -rf "$1"
+tries=0
+until rm -rf "$1" || [ $((tries += 1)) -ge 100 ]; do sleep 0.1; done  # an initdb may still write there
 )";
 
 /// PostgreSQL refuses to run as root, so root's tests run it as this account.
@@ -96,8 +97,7 @@ const fs::path& template_cluster() {
     return data;
 }
 
-/// Below the range that outgoing connections take theirs from: nobody gets it by chance while the server is
-/// down.
+/// Below the range that outgoing connections take theirs from: nobody gets it by chance during a stop.
 std::uint16_t free_port() {
     using boost::asio::ip::tcp;
     std::random_device random;
@@ -142,8 +142,7 @@ void kill_children(int parent) {
         if (parent_of(entry.path()) == parent) ::kill(std::stoi(entry.path().filename().string()), SIGKILL);
 }
 
-/// A power cut leaves no shared memory behind. (The server's next start would clear it away, but there may be
-/// none.)
+/// A power cut leaves no shared memory behind. (The next start would clear it away, but there may be none.)
 void remove_shared_memory(const fs::path& data) {
     std::istringstream line(lock_line(data, 7));
     unsigned long key = 0;
@@ -236,8 +235,7 @@ void PostgresServer::stop() {
 
 void PostgresServer::kill() {
     if (!process_) return;
-    // Its sessions are no process group: each makes one of its own. A parent that stands still starts no
-    // more.
+    // Each session is a process group of its own. A parent that stands still starts no more of them.
     ::kill(process_->id(), SIGSTOP);
     kill_children(process_->id());
     process_->kill();  // and waits until all have closed standard error: until the last is gone

@@ -83,8 +83,7 @@ private:
 std::string postgres_url(std::uint16_t port, std::string_view database = "postgres",
                          std::string_view user = "postgres", std::string_view password = "postgres");
 
-/// `psql -X -q -v ON_ERROR_STOP=1 -At`, which reads what to run from its standard input, statement by
-/// statement.
+/// `psql -X -q -v ON_ERROR_STOP=1 -At`, which runs what comes on standard input, statement by statement.
 Process start_psql(const std::string& url);
 /// The same, run to its end.
 Outcome psql(const std::string& url, std::string_view text);

@@ -57,16 +57,16 @@ struct Outgoing {
 };
 Outgoing read_outgoing(Database& db, std::size_t max_entries);
 
-/// Notes that a push of everything up to `last_op` begins.
-void begin_push(Transaction& tx, const std::string& token, std::int64_t last_op);
+/// Notes that a push of `rows`, everything up to `last_op`, begins. Versions above `now` are lowered to it,
+/// in the rows and here, before anything is sent: so whatever becomes of the push, nobody holds a version
+/// that the cloud would not have. `now` is the cloud's, under its lock. A field that was edited meanwhile
+/// keeps its own.
+void begin_push(Transaction& tx, const std::string& token, std::int64_t last_op, Rows& rows, Version now);
 
-/// The cloud has the push: its entries go. `pushed` (if known): versions above `now` were lowered to it by
-/// the cloud's rule, and are here too. `cursor`: when nobody else's change lies between.
-void acknowledge(Transaction& tx, const PushMark& push, const Rows* pushed, Version now,
+/// The cloud has the push: its entries go. `pushed`: its rows, if they are known. `cursor`: when nobody
+/// else's change lies between.
+void acknowledge(Transaction& tx, const PushMark& push, const Rows* pushed,
                  std::optional<std::int64_t> cursor);
-
-/// Lowers every version above `now`: no fast clock may poison the team. True when one was.
-bool lower_versions(Rows& rows, Version now);
 
 /// Takes an entry that the cloud refuses, with what depends on it, out of the queue. It stays, with the
 /// error.

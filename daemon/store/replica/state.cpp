@@ -120,19 +120,27 @@ void adopt_lowered(Transaction& tx, const Rows& pushed, Version now) {
     }
 }
 
-bool lower(Version& version, Version now) {
-    if (version <= now) return false;
-    version = now;
-    return true;
+void lower(Version& version, Version now) {
+    version = std::min(version, now);
 }
 
 template <class Row, std::size_t N>
-bool lower(std::vector<Row>& rows, const Lowered<Row> (&columns)[N], Version now) {
-    bool any = false;
+void lower(std::vector<Row>& rows, const Lowered<Row> (&columns)[N], Version now) {
     for (auto& row : rows) {
-        for (const auto& column : columns) any |= lower(row.*column.version, now);
+        for (const auto& column : columns) lower(row.*column.version, now);
     }
-    return any;
+}
+
+void lower_versions(Rows& rows, Version now) {
+    lower(rows.of<LeadRow>(), lead_versions, now);
+    lower(rows.of<ActorRow>(), actor_versions, now);
+    lower(rows.of<OperatorRow>(), operator_versions, now);
+    lower(rows.of<SharedRule>(), rule_versions, now);
+    lower(rows.of<GoalRow>(), goal_versions, now);
+    for (auto& row : rows.of<LeadRow>()) lower(row.notes_ver, now);
+    for (auto& row : rows.of<VoteRow>()) lower(row.ver, now);
+    for (auto& row : rows.of<SettingRow>()) lower(row.ver, now);
+    for (auto& row : rows.of<FollowupRow>()) lower(row.ver, now);
 }
 
 /// Collects the ids that are not known, each once.
@@ -239,34 +247,20 @@ Wanted find_missing(Database& db, const Rows& rows) {
     return wanted;
 }
 
-void begin_push(Transaction& tx, const std::string& token, std::int64_t last_op) {
+void begin_push(Transaction& tx, const std::string& token, std::int64_t last_op, Rows& rows, Version now) {
     tx.db.run("INSERT INTO cloud_push (token, last_op) VALUES (?, ?)", token, last_op);
     tx.db.run("DELETE FROM cloud_push WHERE n <= (SELECT MAX(n) FROM cloud_push) - ?", kept_pushes);
+    adopt_lowered(tx, rows, now);
+    lower_versions(rows, now);
 }
 
-void acknowledge(Transaction& tx, const PushMark& push, const Rows* pushed, Version now,
+void acknowledge(Transaction& tx, const PushMark& push, const Rows* pushed,
                  std::optional<std::int64_t> cursor) {
     tx.db.run("UPDATE cloud_push SET acked = 1 WHERE n <= (SELECT n FROM cloud_push WHERE token = ?)",
               push.token);
     tx.db.run("DELETE FROM outbox WHERE state = 0 AND op_id <= ?", push.last_op);
-    if (pushed != nullptr) {
-        mark_in_cloud(tx, *pushed);
-        adopt_lowered(tx, *pushed, now);
-    }
+    if (pushed != nullptr) mark_in_cloud(tx, *pushed);
     if (cursor) tx.db.run("UPDATE cloud_cursor SET seq = ? WHERE scope = 'team'", *cursor);
-}
-
-bool lower_versions(Rows& rows, Version now) {
-    bool any = lower(rows.of<LeadRow>(), lead_versions, now);
-    any |= lower(rows.of<ActorRow>(), actor_versions, now);
-    any |= lower(rows.of<OperatorRow>(), operator_versions, now);
-    any |= lower(rows.of<SharedRule>(), rule_versions, now);
-    any |= lower(rows.of<GoalRow>(), goal_versions, now);
-    for (auto& row : rows.of<LeadRow>()) any |= lower(row.notes_ver, now);
-    for (auto& row : rows.of<VoteRow>()) any |= lower(row.ver, now);
-    for (auto& row : rows.of<SettingRow>()) any |= lower(row.ver, now);
-    for (auto& row : rows.of<FollowupRow>()) any |= lower(row.ver, now);
-    return any;
 }
 
 void park(Transaction& tx, std::int64_t op_id, const std::string& error) {
