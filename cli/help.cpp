@@ -189,9 +189,11 @@ std::string group_help(std::string_view noun) {
     for (const auto* command : all_commands()) {
         if (command->noun == noun) examples.push_back(command->examples.front());
     }
-    return "instacrm " + std::string(noun) + ": " + std::string(group->help) + "\n\n" +
-           section("Examples", examples_text(examples)) + section("Commands", commands_text(noun)) +
-           "`instacrm " + std::string(noun) + "` alone is `instacrm " + std::string(noun) + " list`.\n";
+    const auto name = "instacrm " + std::string(noun);
+    auto text = name + ": " + std::string(group->help) + "\n\n" +
+                section("Examples", examples_text(examples)) + section("Commands", commands_text(noun));
+    if (find_command(noun, "list") != nullptr) text += "`" + name + "` alone is `" + name + " list`.\n";
+    return text;
 }
 
 std::string command_help(const Command& command) {

@@ -273,3 +273,54 @@ TEST_CASE("what the cloud refuses is parked, shown, and sent when its cause is m
     CHECK(events_of(cloud) == 3);
     CHECK(anna.status().parked == 0);
 }
+
+TEST_CASE("what other programs write to the shared tables comes too, also when they commit late" *
+          doctest::skip(no_postgres)) {
+    Cloud cloud;
+    const Machine anna("anna", cloud.url());
+    anna.log("luna", "dm-1");
+    anna.log("noor", "dm-2");
+    until_in_sync(anna);
+    std::ifstream file(std::string(INSTACRM_SOURCE_FOLDER) + "/sql/cloud/postgresql/triggers.sql");
+    cloud.server.sql(std::string(std::istreambuf_iterator<char>(file), {}), "team");
+
+    // A writer that takes its number now and commits later: nobody's cursor may pass it meanwhile.
+    auto late = start_psql(cloud.server.url("team"));
+    late.write("BEGIN; UPDATE targets SET tar_status = 'Warm' WHERE tar_username = 'luna';\n\\echo held\n");
+    CHECK(late.read(5) == "held\n");
+    anna.log("mira", "dm-3");
+    late.write("COMMIT;\n\\q\n");
+    CHECK(late.wait() == 0);
+
+    cloud.server.sql(
+        "UPDATE targets SET notes = 'wants prices', email = 'noor@example.com' WHERE tar_username = 'noor';"
+        "INSERT INTO targets (tar_id, tar_username) VALUES ('TAR-foreign1', 'Foreign.Lead');"
+        "BEGIN; INSERT INTO event_logs (elg_id, event_type, act_id, opr_id, tar_id) VALUES "
+        "('ELG-foreign001', "
+        "'Outreach', 'ACT-00000000', 'OPR-00000000', 'TAR-foreign1'); INSERT INTO outreach_logs (olg_id, "
+        "elg_id, "
+        "message_text, sent_at) VALUES ('OLG-foreign001', 'ELG-foreign001', 'from the old tool', '2026-01-02 "
+        "03:04:05'); COMMIT;",
+        "team");
+    const auto lead = [&](const char* handle) {
+        return anna.daemon->client().call<p::LeadResponse>("leads.get", p::LeadRequest{handle});
+    };
+    until("the late status", [&] { return lead("luna").lead.status == LeadStatus::warm; });
+    until("the e-mail and the note", [&] {
+        const auto noor = lead("noor");
+        return noor.lead.email == "noor@example.com" && noor.events.front().text == "wants prices";
+    });
+    until("the other program's DM", [&] { return anna.messages() == 4; });
+    const auto foreign = lead("foreign.lead");
+    CHECK(foreign.lead.messages == 1);
+    CHECK(foreign.lead.first_contacted_at == parse_time("2026-01-02T03:04:05Z"));
+    CHECK(lead("luna").events.front().kind == EventKind::status_changed);
+
+    cloud.server.sql(
+        "DELETE FROM outreach_logs WHERE elg_id = 'ELG-foreign001'; DELETE FROM event_logs WHERE elg_id = "
+        "'ELG-foreign001';",
+        "team");
+    until("it is gone", [&] { return anna.messages() == 3; });
+    until_in_sync(anna);
+    CHECK(events_of(cloud) == 3);
+}
