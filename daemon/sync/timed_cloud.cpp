@@ -34,6 +34,8 @@ struct TimedCloud::Worker {
             lock.unlock();
             finish([&] { next(*cloud); });
         }
+        // Oracle's client commits what is open when a session is closed in order.
+        if (cloud) cloud->roll_back();
         cloud.reset();
         if (abandoned) --given_up;
     }

@@ -249,7 +249,12 @@ Wanted find_missing(Database& db, const Rows& rows) {
 
 void begin_push(Transaction& tx, const std::string& token, std::int64_t last_op, Rows& rows, Version now) {
     tx.db.run("INSERT INTO cloud_push (token, last_op) VALUES (?, ?)", token, last_op);
-    tx.db.run("DELETE FROM cloud_push WHERE n <= (SELECT MAX(n) FROM cloud_push) - ?", kept_pushes);
+    // The newest one that the cloud has stays, however many came to nothing since.
+    tx.db.run(
+        "DELETE FROM cloud_push WHERE n <= (SELECT MAX(n) FROM cloud_push) - ? AND n < (SELECT MAX(n) FROM "
+        "cloud_push "
+        "WHERE acked = 1)",
+        kept_pushes);
     adopt_lowered(tx, rows, now);
     lower_versions(rows, now);
 }

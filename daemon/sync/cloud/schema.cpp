@@ -53,7 +53,9 @@ void run_migration(Session& session, const EmbeddedFile& file) {
 
 std::string schema_ddl(Backend backend) {
     std::string text;
-    for (const auto& file : migrations_of(backend)) text += std::string(file.text) + "\n";
+    for (const auto& file : migrations_of(backend))
+        text += std::string(file.text) + "INSERT INTO SYNC_SCHEMA (MIGRATION) VALUES (" +
+                std::to_string(number_of(file)) + ");\n\n";
     return text +
            "INSERT INTO SYNC_CLOCK (SCOPE, EPOCH, LAST_SEQ, LAST_VER) VALUES ('team', 'first', 0, 0);\n";
 }
