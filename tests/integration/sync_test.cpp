@@ -274,6 +274,27 @@ TEST_CASE("what the cloud refuses is parked, shown, and sent when its cause is m
     CHECK(anna.status().parked == 0);
 }
 
+TEST_CASE("many refusals in a row are parked once, and the replica keeps its name" *
+          doctest::skip(no_postgres)) {
+    Cloud cloud;
+    const Machine anna("anna", cloud.url());
+    anna.log("first", "dm-0");
+    until_in_sync(anna);
+    const auto name = anna.status().agent;
+    cloud.server.sql("ALTER TABLE targets ADD CONSTRAINT nobody CHECK (tar_username NOT LIKE 'x%')", "team");
+    for (int i = 0; i < 150; ++i)
+        anna.daemon->client().call("leads.add", {{"handle", "x" + std::to_string(i)}});
+    until("all are parked", [&] {
+        const auto status = anna.status();
+        return status.state == p::SyncState::idle && status.pending == 0;
+    });
+    anna.now();
+    until_in_sync(anna);
+    CHECK(anna.status().parked == 300);  // 150 leads, and the event of each
+    CHECK(anna.status().agent == name);
+    CHECK(cloud.count("sync_applied") == 2);  // the administrator's machine, and this
+}
+
 TEST_CASE("what other programs write to the shared tables comes too, also when they commit late" *
           doctest::skip(no_postgres)) {
     Cloud cloud;

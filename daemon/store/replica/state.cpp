@@ -143,6 +143,31 @@ void lower_versions(Rows& rows, Version now) {
     for (auto& row : rows.of<FollowupRow>()) lower(row.ver, now);
 }
 
+/// What falls with a parked row: entries that cannot be taken without it.
+struct Children {
+    Entity parent;
+    const char* why;
+    const char* sql;
+};
+constexpr Children children_sql[] = {
+    {Entity::lead, "its lead is parked",
+     "UPDATE outbox SET state = 1, error = ? WHERE state = 0 AND entity = 3 AND row_id IN (SELECT id FROM "
+     "event "
+     "WHERE lead_id = ?)"},
+    {Entity::actor, "its account is parked",
+     "UPDATE outbox SET state = 1, error = ? WHERE state = 0 AND entity = 3 AND row_id IN (SELECT id FROM "
+     "event "
+     "WHERE actor_id = ?)"},
+    {Entity::operator_, "its operator is parked",
+     "UPDATE outbox SET state = 1, error = ? WHERE state = 0 AND entity = 3 AND row_id IN (SELECT id FROM "
+     "event "
+     "WHERE operator_id = ?)"},
+    {Entity::operator_, "its operator is parked",
+     "UPDATE outbox SET state = 1, error = ? WHERE state = 0 AND entity = 1 AND row_id IN (SELECT id FROM "
+     "actor "
+     "WHERE operator_id = ?)"},
+};
+
 /// Collects the ids that are not known, each once.
 class Missing {
 public:
@@ -275,19 +300,9 @@ void park(Transaction& tx, std::int64_t op_id, const std::string& error) {
     const auto [entity, row_id] = *entry;
     tx.db.run("UPDATE outbox SET state = 1, error = ? WHERE op_id = ?", error, op_id);
     // What needs the refused row would be refused as well.
-    const auto park_events = [&](const char* sql, const std::string& why) { tx.db.run(sql, why, row_id); };
-    if (entity == Entity::lead)
-        park_events(
-            "UPDATE outbox SET state = 1, error = ? WHERE state = 0 AND entity = 3 AND row_id IN (SELECT id "
-            "FROM "
-            "event WHERE lead_id = ?)",
-            "its lead is parked");
-    if (entity == Entity::actor)
-        park_events(
-            "UPDATE outbox SET state = 1, error = ? WHERE state = 0 AND entity = 3 AND row_id IN (SELECT id "
-            "FROM "
-            "event WHERE actor_id = ?)",
-            "its account is parked");
+    for (const auto& child : children_sql) {
+        if (child.parent == entity) tx.db.run(child.sql, child.why, row_id);
+    }
 }
 
 std::int64_t unpark(Transaction& tx, std::optional<std::int64_t> op_id) {

@@ -87,7 +87,8 @@ bool has_schema(Session& session) {
     constexpr std::array kinds{Kind::integer};
     try {
         bool found = false;
-        session.query("SELECT COUNT(*) FROM SYNC_CLOCK", {}, kinds, [&](Values) { found = true; });
+        session.query("SELECT COUNT(*) FROM SYNC_CLOCK", {}, kinds,
+                      [&](Values row) { found = std::get<std::int64_t>(row[0]) > 0; });
         return found;
     } catch (const CloudError& error) {
         // SQLite has one code for every faulty statement.
