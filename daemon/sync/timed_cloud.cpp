@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace instacrm::sync {
@@ -20,7 +21,7 @@ struct TimedCloud::Worker {
     bool busy = false;
     bool closed = false;     ///< the caller is gone
     bool abandoned = false;  ///< and did not wait
-    std::exception_ptr error;
+    std::optional<CloudError> error;
 
     void serve(const Connect& connect) {
         std::unique_ptr<SqlCloud> cloud;
@@ -40,16 +41,24 @@ struct TimedCloud::Worker {
         if (abandoned) --given_up;
     }
 
+    /// What went wrong crosses the threads as a plain value.
     template <class F>
-    void finish(F&& call) {
-        std::exception_ptr thrown;
+    static std::optional<CloudError> outcome_of(F&& call) {
         try {
             call();
-        } catch (...) {
-            thrown = std::current_exception();
+            return std::nullopt;
+        } catch (const CloudError& thrown) {
+            return thrown;
+        } catch (const std::exception& thrown) {
+            return CloudError(CloudFault::other, thrown.what());
         }
+    }
+
+    template <class F>
+    void finish(F&& call) {
+        auto outcome = outcome_of(call);
         const std::lock_guard lock(mutex);
-        error = thrown;
+        error = std::move(outcome);
         busy = false;
         wake.notify_all();
     }
@@ -64,7 +73,7 @@ struct TimedCloud::Worker {
             ++given_up;
             throw CloudError(CloudFault::timed_out, "the cloud did not answer in time");
         }
-        if (error) std::rethrow_exception(std::exchange(error, nullptr));
+        if (error) throw CloudError(*std::exchange(error, std::nullopt));
     }
 };
 
