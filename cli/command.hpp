@@ -62,7 +62,8 @@ struct Group {
     std::string_view help;
 };
 
-/// Every command, in the order in which --help shows them. A noun alone means its verb `list`, or shows what it has.
+/// Every command, in the order in which --help shows them. A noun alone means its verb `list`, or shows what
+/// it has.
 std::span<const Command* const> all_commands();
 std::span<const Group> all_groups();
 

@@ -36,9 +36,10 @@ Time Agent::now() const {
 }
 
 void Agent::restart() {
-    db_.reset();
-    db_.emplace(file_, store::Database::Access::read_write);
-    db_->script("PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE");
+    if (!db_) {
+        db_.emplace(file_, store::Database::Access::read_write);
+        db_->script("PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE");
+    }
     std::tie(clocks_.seq, clocks_.hlc) =
         db_->one<std::int64_t, std::int64_t>("SELECT seq, hlc FROM clock").value();
 }
