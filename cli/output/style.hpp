@@ -9,14 +9,14 @@ class Style {
 public:
     explicit Style(bool colour) : colour_(colour) {}
 
-    std::string bold(std::string text) const { return wrap("1", std::move(text)); }
-    std::string dim(std::string text) const { return wrap("2", std::move(text)); }
-    std::string bad(std::string text) const { return wrap("31", std::move(text)); }
-    std::string good(std::string text) const { return wrap("32", std::move(text)); }
-    std::string caution(std::string text) const { return wrap("33", std::move(text)); }
+    std::string bold(const std::string& text) const { return wrap("1", text); }
+    std::string dim(const std::string& text) const { return wrap("2", text); }
+    std::string bad(const std::string& text) const { return wrap("31", text); }
+    std::string good(const std::string& text) const { return wrap("32", text); }
+    std::string caution(const std::string& text) const { return wrap("33", text); }
 
 private:
-    std::string wrap(const char* code, std::string text) const {
+    std::string wrap(const char* code, const std::string& text) const {
         return colour_ ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
     }
 

@@ -15,11 +15,11 @@ using sync::CloudFault;
 
 }  // namespace
 
-Agent::Agent(World& world, std::size_t index, std::filesystem::path file)
+Agent::Agent(World& world, std::size_t index, store::Database& db)
     : world_(world),
       index_(index),
-      file_(std::move(file)),
       skew_(static_cast<std::int64_t>(world.pick(2 * day)) - day),
+      db_(db),
       random_([&world](unsigned char* bytes, std::size_t count) {
           for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<unsigned char>(world.engine_());
       }) {
@@ -36,36 +36,32 @@ Time Agent::now() const {
 }
 
 void Agent::restart() {
-    if (!db_) {
-        db_.emplace(file_, store::Database::Access::read_write);
-        db_->script("PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE");
-    }
     std::tie(clocks_.seq, clocks_.hlc) =
-        db_->one<std::int64_t, std::int64_t>("SELECT seq, hlc FROM clock").value();
+        db_.one<std::int64_t, std::int64_t>("SELECT seq, hlc FROM clock").value();
 }
 
 void Agent::transact(const Change& change) {
-    store::Transaction tx(*db_, self_, clocks_, now(), random_);
-    db_->script("BEGIN IMMEDIATE");
+    store::Transaction tx(db_, self_, clocks_, now(), random_);
+    db_.script("BEGIN IMMEDIATE");
     try {
         change(tx);
-        db_->run("UPDATE clock SET seq = ?, hlc = ? WHERE id = 1", tx.clocks().seq, tx.clocks().hlc);
-        db_->script("COMMIT");
+        db_.run("UPDATE clock SET seq = ?, hlc = ? WHERE id = 1", tx.clocks().seq, tx.clocks().hlc);
+        db_.script("COMMIT");
     } catch (...) {
-        db_->script("ROLLBACK");
+        db_.script("ROLLBACK");
         throw;
     }
     clocks_ = tx.clocks();
 }
 
 store::SyncState Agent::state() {
-    return store::read_sync_state(*db_);
+    return store::read_sync_state(db_);
 }
 store::Outgoing Agent::outgoing(std::size_t max_entries) {
-    return store::read_outgoing(*db_, max_entries);
+    return store::read_outgoing(db_, max_entries);
 }
 store::Wanted Agent::missing(const store::Rows& rows) {
-    return store::find_missing(*db_, rows);
+    return store::find_missing(db_, rows);
 }
 
 void Agent::change(const Change& change) {

@@ -9,7 +9,7 @@ namespace instacrm::simulation {
 
 class Agent : public sync::ReplicaPort {
 public:
-    Agent(World& world, std::size_t index, std::filesystem::path file);
+    Agent(World& world, std::size_t index, store::Database& db);
 
     // ReplicaPort
     store::SyncState state() override;
@@ -23,10 +23,8 @@ public:
     void round();
     /// As after a power cut: what was not committed is gone.
     void restart();
-    void close() { db_.reset(); }
 
-    store::Database& db() { return *db_; }
-    const std::filesystem::path& file() const { return file_; }
+    store::Database& db() { return db_; }
     std::size_t index() const { return index_; }
     bool online = true;
 
@@ -38,9 +36,8 @@ private:
 
     World& world_;
     std::size_t index_;
-    std::filesystem::path file_;
     std::int64_t skew_;
-    std::optional<store::Database> db_;
+    store::Database& db_;
     store::Self self_;
     store::Clocks clocks_;
     Random random_;

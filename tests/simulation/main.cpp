@@ -1,14 +1,13 @@
 // simulation [--seed N | --seeds COUNT [--from N]]: runs the simulation of sync; a seed that breaks prints
 // the command that runs it again.
 #include "common/platform/system.hpp"
-#include "daemon/store/migrations.hpp"
-#include "daemon/sync/cloud/sql_cloud.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 namespace {
@@ -40,31 +39,23 @@ fs::path work_folder() {
     return base / fmt::format("instacrm-simulation-{}", platform::process_id());
 }
 
-void make_templates(const fs::path& folder) {
-    fs::create_directories(folder);
-    store::Database db(folder / "store.db", store::Database::Access::read_write);
-    store::migrate(db);
-    sync::CloudUrl url;
-    url.file = folder / "hub.db";
-    sync::SqlCloud hub(url);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
     const auto options = parse(argc, argv);
     const auto folder = work_folder();
-    make_templates(folder / "templates");
+    std::optional<simulation::Machines> machines(folder);
 
     int broken = 0;
     for (auto seed = options.from; seed < options.from + options.count && broken < 5; ++seed) {
         try {
-            simulation::World(seed, {folder / "templates", folder / "work"}).run();
+            simulation::World(seed, *machines).run();
         } catch (const std::exception& error) {
             ++broken;
             fmt::print("seed {}: {}\n  again: {} --seed {}\n", seed, error.what(), argv[0], seed);
         }
     }
+    machines.reset();
     std::error_code ignored;
     fs::remove_all(folder, ignored);
     if (broken == 0) fmt::print("{} seeds: all agents and the cloud equal, every DM once\n", options.count);

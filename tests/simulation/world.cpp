@@ -1,6 +1,7 @@
 #include "tests/simulation/world.hpp"
 
 #include "common/domain/ids.hpp"
+#include "daemon/store/migrations.hpp"
 #include "daemon/sync/cloud/cloud_time.hpp"
 #include "tests/simulation/agent.hpp"
 
@@ -70,36 +71,74 @@ std::string first_difference(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, const Folders& folders) : engine_(seed), folders_(folders), now_(noon) {
-    fs::create_directories(folders_.work);
-    fs::copy_file(folders_.templates / "hub.db", folders_.work / "hub.db",
-                  fs::copy_options::overwrite_existing);
-    open_cloud();
-    const auto count = 2 + std::min(pick(7), pick(7));
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto file = folders_.work / fmt::format("agent{}.db", i);
-        fs::copy_file(folders_.templates / "store.db", file, fs::copy_options::overwrite_existing);
-        agents_.push_back(std::make_unique<Agent>(*this, i, file));
+// --- the files ------------------------------------------------------------------------------------
+
+Machines::Machines(const fs::path& folder) : folder_(folder) {
+    fs::create_directories(folder_);
+    {
+        store::Database db(folder_ / "store.new", store::Database::Access::read_write);
+        store::migrate(db);
+        db.script("PRAGMA journal_mode = DELETE");
+        sync::CloudUrl url;
+        url.file = folder_ / "hub.new";
+        const sync::SqlCloud hub(url);
     }
+    fs::copy_file(folder_ / "hub.new", hub_file());
+    for (std::size_t i = 0; i < most_agents; ++i) {
+        fs::copy_file(folder_ / "store.new", agent_file(i));
+        agents_.emplace_back(agent_file(i), store::Database::Access::read_write);
+        // Programs end here, machines do not: nothing need reach a disk.
+        agents_[i].script(
+            "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE");
+    }
+    sync::CloudUrl url;
+    url.file = hub_file();
+    hub_ = std::make_shared<sync::Session>(url);
+    for (const auto* pragma : {"journal_mode = MEMORY", "synchronous = OFF", "locking_mode = EXCLUSIVE"})
+        hub_->run(fmt::format("PRAGMA {}", pragma));
+}
+
+fs::path Machines::agent_file(std::size_t index) const {
+    return folder_ / fmt::format("agent{}.db", index);
+}
+
+void Machines::reset(std::size_t agents) {
+    replace_hub(folder_ / "hub.new");
+    for (std::size_t i = 0; i < agents; ++i) replace_agent(i, folder_ / "store.new");
+}
+
+// A connection that holds the file's lock believes that nobody else writes: it lets go first, which takes effect
+// with its next look.
+void Machines::replace_hub(const fs::path& from) const {
+    hub_->run("PRAGMA locking_mode = NORMAL");
+    hub_->run("UPDATE SYNC_CLOCK SET LAST_SEQ = LAST_SEQ");
+    fs::copy_file(from, hub_file(), fs::copy_options::overwrite_existing);
+    hub_->run("PRAGMA locking_mode = EXCLUSIVE");
+}
+
+void Machines::replace_agent(std::size_t index, const fs::path& from) {
+    agents_[index].script("PRAGMA locking_mode = NORMAL; SELECT seq FROM clock");
+    fs::copy_file(from, agent_file(index), fs::copy_options::overwrite_existing);
+    agents_[index].script("PRAGMA locking_mode = EXCLUSIVE");
+}
+
+// --- a story --------------------------------------------------------------------------------------
+
+World::World(std::uint64_t seed, Machines& machines)
+    : engine_(seed), machines_(machines), now_(noon), session_(machines.hub()) {
+    const auto count = 2 + std::min(pick(7), pick(7));
+    machines_.reset(count);
+    for (std::size_t i = 0; i < count; ++i)
+        agents_.push_back(std::make_unique<Agent>(*this, i, machines_.agent(i)));
 }
 
 World::~World() {
-    zombie_ = nullptr;
-    agents_.clear();
-    session_.reset();
-    std::error_code ignored;
-    fs::remove_all(folders_.work, ignored);
-}
-
-void World::open_cloud() {
-    sync::CloudUrl url;
-    url.file = folders_.work / "hub.db";
-    session_.reset();
-    session_ = std::make_shared<sync::Session>(url);
-    // Programs end here, machines do not: nothing need reach a disk.
-    session_->run("PRAGMA journal_mode = MEMORY");
-    session_->run("PRAGMA synchronous = OFF");
-    session_->run("PRAGMA locking_mode = EXCLUSIVE");
+    if (lock_owner_ == nullptr && !zombie_) return;
+    try {
+        session_->roll_back();
+    } catch (const std::exception&) {
+        // What comes next says so.
+    }
 }
 
 void World::settle_zombie() {
@@ -238,25 +277,20 @@ void World::copy_something() {
     if (zombie_ || lock_owner_ != nullptr) return;
     if (chance(500)) {
         if (cloud_copied_) return restore_cloud();
-        fs::copy_file(folders_.work / "hub.db", folders_.work / "hub.copy",
-                      fs::copy_options::overwrite_existing);
+        fs::copy_file(machines_.hub_file(), machines_.hub_copy(), fs::copy_options::overwrite_existing);
         cloud_copied_ = true;
         foreign_wrote_ = false;
     } else {
         if (agent_copied_) return restore_agent();
         copied_agent_ = pick(agents_.size());
-        auto& agent = *agents_[copied_agent_];
-        agent.close();  // moves the WAL into the file
-        fs::copy_file(agent.file(), folders_.work / "agent.copy", fs::copy_options::overwrite_existing);
-        agent.restart();
+        fs::copy_file(machines_.agent_file(copied_agent_), machines_.agent_copy(),
+                      fs::copy_options::overwrite_existing);
         agent_copied_ = true;
     }
 }
 
 void World::restore_cloud() {
-    session_.reset();
-    fs::copy_file(folders_.work / "hub.copy", folders_.work / "hub.db", fs::copy_options::overwrite_existing);
-    open_cloud();
+    machines_.replace_hub(machines_.hub_copy());
     // What only other programs knew is beyond any agent's notice: docs/sync.md tells who restores to say so.
     if (foreign_wrote_)
         session_->run("UPDATE SYNC_CLOCK SET EPOCH = :e", {fmt::format("restored{}", ++counter_)});
@@ -266,10 +300,8 @@ void World::restore_cloud() {
 }
 
 void World::restore_agent() {
-    auto& agent = *agents_[copied_agent_];
-    agent.close();
-    fs::copy_file(folders_.work / "agent.copy", agent.file(), fs::copy_options::overwrite_existing);
-    agent.restart();
+    machines_.replace_agent(copied_agent_, machines_.agent_copy());
+    agents_[copied_agent_]->restart();
     agent_copied_ = false;
     restored_ = true;
     forget_lost_events();

@@ -27,14 +27,36 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-struct Folders {
-    std::filesystem::path templates;  ///< an empty store and an empty hub, made once
-    std::filesystem::path work;       ///< of this run
+/// The files of a run, and connections to them that outlive it: opening one and preparing its statements takes
+/// longer than a story. Between runs the files' bytes are replaced, which SQLite sees by their counters.
+class Machines {
+public:
+    static constexpr std::size_t most_agents = 8;
+
+    explicit Machines(const std::filesystem::path& folder);
+
+    std::filesystem::path agent_file(std::size_t index) const;
+    std::filesystem::path agent_copy() const { return folder_ / "agent.copy"; }
+    std::filesystem::path hub_file() const { return folder_ / "hub.db"; }
+    std::filesystem::path hub_copy() const { return folder_ / "hub.copy"; }
+    store::Database& agent(std::size_t index) { return agents_[index]; }
+    const std::shared_ptr<sync::Session>& hub() const { return hub_; }
+
+    /// An empty hub, and as many empty stores.
+    void reset(std::size_t agents);
+    /// Only while nobody is in a transaction.
+    void replace_hub(const std::filesystem::path& from) const;
+    void replace_agent(std::size_t index, const std::filesystem::path& from);
+
+private:
+    std::filesystem::path folder_;
+    std::vector<store::Database> agents_;
+    std::shared_ptr<sync::Session> hub_;
 };
 
 class World {
 public:
-    World(std::uint64_t seed, const Folders& folders);
+    World(std::uint64_t seed, Machines& machines);
     ~World();
 
     /// Runs the story, lets everything heal, and compares. @throws Broken.
@@ -61,14 +83,13 @@ private:
     void copy_something();
     void restore_cloud();
     void restore_agent();
-    void open_cloud();
     void settle_zombie();
     void forget_lost_events();
     void heal();
     void compare();
 
     std::mt19937_64 engine_;
-    Folders folders_;
+    Machines& machines_;
     std::int64_t now_;  ///< the true time, in microseconds
     std::int64_t last_version_ = 0;
     std::shared_ptr<sync::Session> session_;
