@@ -15,15 +15,6 @@ std::string free_uid(Database& db, const char* taken_sql, IdKind kind, const std
     }
 }
 
-std::string free_name(Database& db, const std::string& name, const std::string& email) {
-    std::string candidate = name;
-    for (int number = 2;
-         db.value<std::int64_t>("SELECT 1 FROM operator WHERE name = ? AND email <> ?", candidate, email);
-         ++number)
-        candidate = name + " (" + std::to_string(number) + ")";
-    return candidate;
-}
-
 std::int64_t add_operator(Transaction& tx, const std::string& name, const std::string& email) {
     const auto uid =
         free_uid(tx.db, "SELECT 1 FROM operator WHERE uid = ?", IdKind::operator_, operator_key(email));
@@ -56,8 +47,24 @@ std::int64_t add_actor(Transaction& tx, const Handle& handle) {
 
 }  // namespace
 
+std::string operator_name(std::string_view name, std::string_view suffix) {
+    constexpr std::size_t longest = 32;  // characters; the shared schema's column
+    const auto room = longest - code_points(suffix);
+    while (code_points(name) > room) name = name.substr(0, utf8_cut(name, name.size() - 1));
+    return std::string(name) + std::string(suffix);
+}
+
+std::string free_operator_name(Database& db, const std::string& name, const std::string& email, int number) {
+    for (;; ++number) {
+        const auto suffix = number < 2 ? std::string() : " (" + std::to_string(number) + ")";
+        auto candidate = operator_name(name, suffix);
+        if (!db.value<std::int64_t>("SELECT 1 FROM operator WHERE name = ? AND email <> ?", candidate, email))
+            return candidate;
+    }
+}
+
 Self ensure_operator(Transaction& tx, const std::string& name, const std::string& email) {
-    const auto wanted = free_name(tx.db, name, email);
+    const auto wanted = free_operator_name(tx.db, name, email);
     const auto found =
         tx.db.one<std::int64_t, std::string>("SELECT id, name FROM operator WHERE email = ?", email);
     if (!found) return {add_operator(tx, wanted, email), email};

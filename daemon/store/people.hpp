@@ -16,6 +16,14 @@ namespace instacrm::store {
 /// team bears gets a number behind it.
 Self ensure_operator(Transaction& tx, const std::string& name, const std::string& email);
 
+/// `name` and `suffix` in the 32 characters that a name may have: the name is what gets shorter.
+std::string operator_name(std::string_view name, std::string_view suffix);
+
+/// `name`, or the first of "name (2)", "name (3)", …, counted from `number`, that nobody but the operator
+/// with this e-mail bears.
+std::string free_operator_name(Database& db, const std::string& name, const std::string& email,
+                               int number = 1);
+
 /// The row of this account as the daemon's operator uses it; created at its first use. Notes the activity, at
 /// most once a minute.
 std::int64_t ensure_actor(Transaction& tx, const Handle& handle);

@@ -274,6 +274,84 @@ TEST_CASE("a row that the schema cannot hold is refused as such, and the connect
     });
 }
 
+TEST_CASE("two people who changed names with each other: nobody's row is refused") {
+    on_each([](Target& target) {
+        auto& cloud = *target.cloud;
+        const auto first = fresh("Ann ");
+        const auto second = fresh("Bea ");
+        const auto person = [](const std::string& id, const std::string& name, store::Version version) {
+            return store::OperatorRow{id,    id + "@example.com", name, version, "offline", 0, 0, moment,
+                                      moment};
+        };
+        const auto ann = fresh("OPR-");
+        const auto bea = fresh("OPR-");
+        store::Rows rows;
+        rows.of<store::OperatorRow>() = {person(ann, first, 1), person(bea, second, 1)};
+        push(cloud, rows);
+        rows.of<store::OperatorRow>() = {person(ann, second, 2), person(bea, first, 2)};
+        push(cloud, rows);
+        rows.of<store::OperatorRow>() = {person(ann, "older", 1)};  // does not win, and takes nothing away
+        push(cloud, rows);
+
+        store::Wanted wanted;
+        wanted.operators = {ann, bea};
+        const auto got = cloud.fetch(wanted).of<store::OperatorRow>();
+        REQUIRE(got.size() == 2);
+        for (const auto& row : got) CHECK(row.name == (row.id == ann ? second : first));
+    });
+}
+
+TEST_CASE("what the team agreed on comes back as it went") {
+    on_each([](Target& target) {
+        auto& cloud = *target.cloud;
+        const auto lead_id = fresh("TAR-");
+        const auto rule_id = fresh("RUL-");
+        const auto goal_id = fresh("GOL-");
+        const std::string someone(system_operator_id);
+        store::Rows rows;
+        rows.of<store::LeadRow>() = {lead(lead_id)};
+        rows.of<store::SharedRule>() = {{rule_id, "Frequency Cap", "Total Messages Sent", 20, 3600,
+                                         "Hard Block", R"({"block":true})", std::nullopt, std::nullopt,
+                                         "Active", 7, someone, moment}};
+        rows.of<store::GoalRow>() = {{goal_id, "Bookings Made", 5, "Monthly", std::nullopt, std::nullopt,
+                                      "Pending Suggestion", 8, std::nullopt, moment, moment, std::nullopt}};
+        rows.of<store::VoteRow>() = {{goal_id, someone, 1, 9}};
+        rows.of<store::FollowupRow>() = {{lead_id, moment, 0, someone, 10}};
+        const auto setting = fresh("setting.");
+        rows.of<store::SettingRow>() = {{setting, R"(["a", "é"])", 11}};
+        const auto mark = fresh("mark");
+        rows.of<store::SuppressionRow>() = {{mark, moment}};
+        rows.of<store::TombstoneRow>() = {{"TARGETS", fresh("TAR-"), std::nullopt}};
+        const auto before = push(cloud, rows);
+
+        const auto back = cloud.window(before, before + 8);
+        CHECK(back.size() == 8);
+        REQUIRE(back.of<store::SharedRule>().size() == 1);
+        const auto& rule = back.of<store::SharedRule>().front();
+        CHECK(rule.limit_value == 20);
+        CHECK(rule.options == R"({"block":true})");
+        CHECK_FALSE(rule.operator_id);
+        CHECK(rule.suggested_by == someone);
+        REQUIRE(back.of<store::GoalRow>().size() == 1);
+        CHECK(back.of<store::GoalRow>().front().start_at == moment);
+        CHECK_FALSE(back.of<store::GoalRow>().front().end_at);
+        REQUIRE(back.of<store::SettingRow>().size() == 1);
+        CHECK(back.of<store::SettingRow>().front().value == R"(["a", "é"])");
+        REQUIRE(back.of<store::SuppressionRow>().size() == 1);
+        CHECK(back.of<store::SuppressionRow>().front().mark == mark);
+
+        store::Rows later;
+        later.of<store::VoteRow>() = {{goal_id, someone, 0, 12}};
+        later.of<store::FollowupRow>() = {{lead_id, moment, 1, someone, 9}};  // older: does not win
+        const auto second = push(cloud, later);
+        const auto again = cloud.window(second, second + 2);
+        REQUIRE(again.of<store::VoteRow>().size() == 1);
+        CHECK(again.of<store::VoteRow>().front().value == 0);
+        REQUIRE(again.of<store::FollowupRow>().size() == 1);
+        CHECK(again.of<store::FollowupRow>().front().state == 0);
+    });
+}
+
 TEST_CASE("a new epoch is seen by who looks next") {
     on_each([](Target& target) {
         auto& cloud = *target.cloud;

@@ -99,7 +99,7 @@ void Agent::set_email(const std::string& handle) {
 void Agent::act() {
     const auto handle = "lead" + std::to_string(world_.pick(5));
     const auto parsed = Handle::parse(handle);
-    switch (world_.pick(10)) {
+    switch (world_.pick(11)) {
         case 0:
         case 1:
         case 2:
@@ -130,6 +130,10 @@ void Agent::act() {
                 rule.window_sec = 3600;
                 const auto added = store::add_rule(tx, rule);
                 if (world_.chance(500)) store::remove_rule(tx, added.id);
+            });
+        case 9:
+            return transact([&](store::Transaction& tx) {
+                self_ = store::ensure_operator(tx, "Person " + std::to_string(world_.pick(3)), self_.email);
             });
         default:
             return transact([&](store::Transaction& tx) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <fstream>
 
 namespace instacrm::simulation {
 namespace {
@@ -15,6 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t noon = 1'795'000'000'000'000;
+
+constexpr std::uint32_t first_counter = 1'000'000'000;  // SQLite's own never gets there
 
 /// Everything that must be the same on every machine, as text; derived history is each machine's own.
 std::string dump(store::Database& db) {
@@ -94,8 +97,8 @@ Machines::Machines(const fs::path& folder) : folder_(folder) {
     sync::CloudUrl url;
     url.file = hub_file();
     hub_ = std::make_shared<sync::Session>(url);
-    for (const auto* pragma : {"journal_mode = MEMORY", "synchronous = OFF", "locking_mode = EXCLUSIVE"})
-        hub_->run(fmt::format("PRAGMA {}", pragma));
+    hub_->run("PRAGMA journal_mode = MEMORY");
+    hub_->run("PRAGMA synchronous = OFF");
 }
 
 fs::path Machines::agent_file(std::size_t index) const {
@@ -107,18 +110,27 @@ void Machines::reset(std::size_t agents) {
     for (std::size_t i = 0; i < agents; ++i) replace_agent(i, folder_ / "store.new");
 }
 
-// A connection that holds the file's lock believes that nobody else writes: it lets go first, which takes effect
-// with its next look.
-void Machines::replace_hub(const fs::path& from) const {
-    hub_->run("PRAGMA locking_mode = NORMAL");
-    hub_->run("UPDATE SYNC_CLOCK SET LAST_SEQ = LAST_SEQ");
-    fs::copy_file(from, hub_file(), fs::copy_options::overwrite_existing);
-    hub_->run("PRAGMA locking_mode = EXCLUSIVE");
+/// Connections see by the file's change counter (SQLite's file format, 1.3.7 and 1.3.20) that what they
+/// remember is of another file.
+void Machines::overwrite(const fs::path& from, const fs::path& to) {
+    fs::copy_file(from, to, fs::copy_options::overwrite_existing);
+    ++replaced_;
+    std::array<char, 4> counter{};
+    for (std::size_t i = 0; i < counter.size(); ++i)
+        counter[i] = static_cast<char>((first_counter + replaced_) >> (24 - 8 * i));
+    std::fstream file(to, std::ios::binary | std::ios::in | std::ios::out);
+    for (const auto place : {24, 92}) file.seekp(place).write(counter.data(), counter.size());
 }
 
+void Machines::replace_hub(const fs::path& from) {
+    overwrite(from, hub_file());
+}
+
+/// A connection that holds the file's lock believes that nobody else writes: it lets go first, which takes
+/// effect with its next look.
 void Machines::replace_agent(std::size_t index, const fs::path& from) {
     agents_[index].script("PRAGMA locking_mode = NORMAL; SELECT seq FROM clock");
-    fs::copy_file(from, agent_file(index), fs::copy_options::overwrite_existing);
+    overwrite(from, agent_file(index));
     agents_[index].script("PRAGMA locking_mode = EXCLUSIVE");
 }
 

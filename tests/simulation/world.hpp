@@ -27,8 +27,9 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// The files of a run, and connections to them that outlive it: opening one and preparing its statements takes
-/// longer than a story. Between runs the files' bytes are replaced, which SQLite sees by their counters.
+/// The files of a run, and connections to them that outlive it: opening one and preparing its statements
+/// takes longer than a story. Between runs the files' bytes are replaced, which SQLite sees by their
+/// counters.
 class Machines {
 public:
     static constexpr std::size_t most_agents = 8;
@@ -45,11 +46,14 @@ public:
     /// An empty hub, and as many empty stores.
     void reset(std::size_t agents);
     /// Only while nobody is in a transaction.
-    void replace_hub(const std::filesystem::path& from) const;
+    void replace_hub(const std::filesystem::path& from);
     void replace_agent(std::size_t index, const std::filesystem::path& from);
 
 private:
+    void overwrite(const std::filesystem::path& from, const std::filesystem::path& to);
+
     std::filesystem::path folder_;
+    std::uint32_t replaced_ = 0;
     std::vector<store::Database> agents_;
     std::shared_ptr<sync::Session> hub_;
 };

@@ -4,6 +4,7 @@
 #include "common/domain/text.hpp"
 #include "daemon/store/effects.hpp"
 #include "daemon/store/leads.hpp"
+#include "daemon/store/people.hpp"
 #include "daemon/store/replica/references.hpp"
 #include "daemon/store/replica/replica.hpp"
 
@@ -109,22 +110,17 @@ Meeting Applier::meet(Entity entity, std::int64_t row_id) {
 
 /// Lets the cloud's operator have the name that another row bears here.
 void Applier::free_name(const std::string& name, const std::string& uid) {
-    const auto other = db_.one<std::int64_t, std::string, bool>(
-        "SELECT id, uid, in_cloud FROM operator WHERE name = ? AND uid <> ?", name, uid);
+    const auto other = db_.one<std::int64_t, std::string, std::string, bool>(
+        "SELECT id, uid, email, in_cloud FROM operator WHERE name = ? AND uid <> ?", name, uid);
     if (!other) return;
-    const auto& [id, other_uid, in_cloud] = *other;
+    const auto& [id, other_uid, email, in_cloud] = *other;
     if (in_cloud) {
         // Its own new name is on its way: the cloud's names are unique too.
-        db_.run("UPDATE operator SET name = ? WHERE id = ?", name + " " + other_uid, id);
+        db_.run("UPDATE operator SET name = ? WHERE id = ?", operator_name(name, " " + other_uid), id);
         return;
     }
-    std::string candidate;
-    for (int suffix = 2;; ++suffix) {
-        candidate = name + " (" + std::to_string(suffix) + ")";
-        if (!db_.value<std::int64_t>("SELECT 1 FROM operator WHERE name = ?", candidate)) break;
-    }
-    db_.run("UPDATE operator SET name = ?, name_ver = ?, seq = ? WHERE id = ?", candidate, tx_.next_version(),
-            tx_.next_seq(), id);
+    db_.run("UPDATE operator SET name = ?, name_ver = ?, seq = ? WHERE id = ?",
+            free_operator_name(db_, name, email, 2), tx_.next_version(), tx_.next_seq(), id);
     tx_.add_to_outbox(Entity::operator_, id);
 }
 

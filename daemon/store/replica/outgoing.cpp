@@ -25,7 +25,7 @@ public:
         if (!seen_.insert({entity, id}).second) return;
         switch (entity) {
             case Entity::operator_:
-                return add_operator(id);
+                return add_operators(id);
             case Entity::actor:
                 return add_actor(id);
             case Entity::lead:
@@ -50,6 +50,7 @@ public:
     Rows take() { return std::move(rows_); }
 
 private:
+    void add_operators(std::int64_t id);
     void add_operator(std::int64_t id);
     void add_actor(std::int64_t id);
     void add_lead(std::int64_t id);
@@ -66,6 +67,18 @@ private:
     Rows rows_;
     std::set<std::pair<Entity, std::int64_t>> seen_;
 };
+
+/// Names are unique in the cloud, too: when people have changed names with each other, their rows go
+/// together.
+void Collector::add_operators(std::int64_t id) {
+    add_operator(id);
+    db_.each<std::int64_t>(
+        "SELECT DISTINCT row_id FROM outbox WHERE state = 0 AND entity = ?",
+        [&](std::int64_t other) {
+            if (seen_.insert({Entity::operator_, other}).second) add_operator(other);
+        },
+        Entity::operator_);
+}
 
 void Collector::add_operator(std::int64_t id) {
     const auto found = db_.one<std::string, std::string, std::string, Version, bool, std::int64_t, Version,
@@ -224,7 +237,7 @@ void Collector::add_vote(std::int64_t id) {
         "WHERE "
         "v.id = ?",
         id);
-    if (found) rows_.of<VoteRow>().push_back(std::make_from_tuple<VoteRow>(*found));
+    if (found) std::apply([&](const auto&... column) { rows_.of<VoteRow>().push_back({column...}); }, *found);
 }
 
 void Collector::add_followup(std::int64_t id) {
@@ -240,7 +253,8 @@ void Collector::add_followup(std::int64_t id) {
 void Collector::add_setting(std::int64_t id) {
     const auto found = db_.one<std::string, std::string, Version>(
         "SELECT key, value, ver FROM team_setting WHERE id = ?", id);
-    if (found) rows_.of<SettingRow>().push_back(std::make_from_tuple<SettingRow>(*found));
+    if (found)
+        std::apply([&](const auto&... column) { rows_.of<SettingRow>().push_back({column...}); }, *found);
 }
 
 void Collector::add_suppression(std::int64_t id) {

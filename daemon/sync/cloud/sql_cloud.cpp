@@ -231,7 +231,14 @@ std::int64_t SqlCloud::write_table(const std::vector<Row>& rows, std::int64_t la
     return last_seq;
 }
 
+/// Two people may have changed names with each other: nobody bears an old name while the new ones are written.
+void SqlCloud::release_names(const std::vector<store::OperatorRow>& rows, std::int64_t number) {
+    for (const auto& row : rows)
+        session_->run(statements_.release_name, {number, row.id, row.name_ver, row.name});
+}
+
 std::int64_t SqlCloud::write(const store::Rows& rows, std::int64_t last_seq) {
+    release_names(rows.of<store::OperatorRow>(), last_seq + 1);
     rows.each([&](const auto& of_table) { last_seq = write_table(of_table, last_seq); });
     return last_seq;
 }

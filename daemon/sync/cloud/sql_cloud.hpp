@@ -43,6 +43,7 @@ private:
     template <class Row>
     void fetch_into(store::Rows& rows, const std::vector<std::string>& ids, bool by_parent);
     void write_array(const Table& table, const TableStatements& statements, std::vector<Values> rows);
+    void release_names(const std::vector<store::OperatorRow>& rows, std::int64_t number);
     template <class Row>
     std::int64_t write_table(const std::vector<Row>& rows, std::int64_t last_seq);
 

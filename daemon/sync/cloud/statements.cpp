@@ -200,6 +200,9 @@ Statements make_statements(Backend backend) {
             "INSERT INTO SYNC_APPLIED (AGENT, OP_ID) VALUES (:a, :p) ON CONFLICT (AGENT) DO UPDATE SET OP_ID "
             "= "
             "excluded.OP_ID, APPLIED_AT = excluded.APPLIED_AT";
+    made.release_name =
+        "UPDATE OPERATORS SET OPR_NAME = OPR_ID, CHANGE_SEQ = :s WHERE OPR_ID = :i AND OPR_NAME_VER < :v AND "
+        "OPR_NAME <> :n";
     made.counts = counts_statement();
     for (const auto* table : all_tables()) made.tables.push_back(statements_of(*table, dialect));
     return made;

@@ -29,6 +29,7 @@ struct Statements {
     std::string take_numbers;   ///< :last_seq
     std::string begin_epoch;    ///< :epoch
     std::string note_push;      ///< :agent, :push
+    std::string release_name;   ///< :seq, :operator, :version, :name: of an operator about to get another
     std::string counts;  ///< :after, :upto for each table; the place of each table with rows, and how many
     std::vector<TableStatements> tables;  ///< in the order of all_tables()
 };
