@@ -5,7 +5,7 @@
 namespace instacrm::store {
 namespace {
 
-constexpr std::int64_t activity_step = 60LL * 1'000'000;  // a heartbeat is worth a write once a minute
+constexpr Duration away_after = std::chrono::minutes(5);
 
 /// The id that the key gives, or its next variant when another row already bears it.
 std::string free_uid(Database& db, const char* taken_sql, IdKind kind, const std::string& key) {
@@ -83,14 +83,30 @@ std::int64_t ensure_actor(Transaction& tx, const Handle& handle) {
         tx.self().operator_id);
     if (!found) return add_actor(tx, handle);
     const auto [id, last_activity] = *found;
-    if (to_micros(tx.now()) - last_activity >= activity_step)
+    if (tx.now() - from_micros(last_activity) >= heartbeat) {
         tx.db.run("UPDATE actor SET last_activity_at = ?, seq = ? WHERE id = ?", to_micros(tx.now()),
                   tx.next_seq(), id);
+        tx.add_to_outbox(Entity::actor, id);
+    }
     return id;
 }
 
 std::int64_t ensure_actor(Transaction& tx, const std::optional<Handle>& handle) {
     return handle && handle->str() != unknown_actor_handle ? ensure_actor(tx, *handle) : nobody;
+}
+
+bool is_away(Database& db, std::int64_t operator_id, Time now) {
+    return db
+        .value<std::int64_t>("SELECT 1 FROM operator WHERE id = ? AND online = 1 AND last_activity_at < ?",
+                             operator_id, to_micros(now - away_after))
+        .has_value();
+}
+
+void sign_off(Transaction& tx) {
+    // In the cloud the later activity's status stands: one microsecond makes this one later.
+    tx.db.run("UPDATE operator SET online = 0, last_activity_at = last_activity_at + 1, seq = ? WHERE id = ?",
+              tx.next_seq(), tx.self().operator_id);
+    tx.add_to_outbox(Entity::operator_, tx.self().operator_id);
 }
 
 std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status) {

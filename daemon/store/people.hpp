@@ -31,6 +31,12 @@ std::int64_t ensure_actor(Transaction& tx, const Handle& handle);
 /// What a request means by an account: none is nobody, and so is `unknown_actor`.
 std::int64_t ensure_actor(Transaction& tx, const std::optional<Handle>& handle);
 
+/// Whether the operator counts as online and has done nothing for five minutes.
+bool is_away(Database& db, std::int64_t operator_id, Time now);
+
+/// The daemon's operator is offline from now on, until the next event.
+void sign_off(Transaction& tx);
+
 /// True when it changed. Nothing when the operator has no such account.
 std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status);
 

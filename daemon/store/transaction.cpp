@@ -36,6 +36,17 @@ std::string Transaction::free_event_uid(const NewEvent& event) {
     }
 }
 
+void Transaction::note_activity() {
+    const auto changed = db.run(
+        "UPDATE operator SET online = 1, last_activity_at = ?1, seq = ?2 WHERE id = ?3 AND id > 0 AND "
+        "(online = 0 "
+        "OR last_activity_at <= ?4)",
+        to_micros(now_), clocks_.seq + 1, self_.operator_id, to_micros(now_ - heartbeat));
+    if (changed == 0) return;
+    next_seq();
+    add_to_outbox(Entity::operator_, self_.operator_id);
+}
+
 WrittenEvent Transaction::add_event(const NewEvent& event) {
     const auto at = event.at.value_or(now_);
     // An exclusion, and its lifting, have a type of their own in the v2 schema.
@@ -57,6 +68,7 @@ WrittenEvent Transaction::add_event(const NewEvent& event) {
     written.id = db.last_id();
     count_event(*this, event.kind, {self_.operator_id, event.actor_id, at});
     add_to_outbox(Entity::event, written.id);
+    note_activity();
     return written;
 }
 

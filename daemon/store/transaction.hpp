@@ -15,6 +15,9 @@
 
 namespace instacrm::store {
 
+/// A heartbeat is worth a write, here and in the cloud, once a minute.
+inline constexpr Duration heartbeat = std::chrono::minutes(1);
+
 /// Row 0 of operator, actor and lead stands for "none".
 inline constexpr std::int64_t nobody = 0;
 
@@ -102,7 +105,7 @@ public:
     /// A teammate's version was seen: ours from now on are later.
     void saw_version(std::int64_t version) { clocks_.hlc = std::max(clocks_.hlc, version); }
 
-    /// Writes the event, its outbox row and its rollup.
+    /// Writes the event, its outbox row and its rollup; and notes that the operator is at work.
     WrittenEvent add_event(const NewEvent& event);
     /// Tells the cloud, later, that a row changed.
     void add_to_outbox(Entity entity, std::int64_t row_id, std::int64_t fields = 0);
@@ -115,6 +118,7 @@ public:
     std::size_t touched() const { return touched_.size(); }
 
 private:
+    void note_activity();
     std::string free_event_uid(const NewEvent& event);
 
     const Self& self_;

@@ -136,12 +136,22 @@ void Engine::run() {
     }
 }
 
+/// Other programs show who is online; a person at work writes events.
+void Engine::sign_off_when_away(ReplicaPort& replica) {
+    const auto away = [this] {
+        auto lease = store_.reader();
+        return store::is_away(lease.db(), store_.self_operator(), options_.clock());
+    };
+    if (away()) replica.change(store::sign_off);
+}
+
 void Engine::attempt() {
     RoundResult result;
     std::optional<CloudError> failed;
     try {
         if (!cloud_) cloud_ = connect();
         StoreReplica replica(store_);
+        sign_off_when_away(replica);
         const auto progress = [this](const PullProgress& at) {
             const std::lock_guard lock(mutex_);
             status_.progress = at;

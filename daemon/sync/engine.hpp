@@ -74,6 +74,7 @@ private:
     void run();
     void wait(std::unique_lock<std::mutex>& lock);
     bool hub_changed();
+    void sign_off_when_away(ReplicaPort& replica);
     void attempt();
     void finish(std::optional<CloudError> error, const RoundResult& result);
     void log(const std::string& what, const std::string& text);

@@ -1,45 +1,22 @@
 // instacrm_bench: every figure beside a stated peer, measured by turns in the same run. Prints ratios and
 // budgets; never passes or fails.
 #include "common/platform/system.hpp"
+#include "tests/bench/figures.hpp"
 #include "tests/bench/raw_sqlite.hpp"
+#include "tests/bench/sync_bench.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/frame_client.hpp"
 #include "tests/support/generator.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <functional>
 #include <thread>
 
 using namespace instacrm;
+using namespace instacrm::bench;
 using namespace instacrm::test;
 using namespace std::chrono;
 
 namespace {
-
-using Micros = duration<double, std::micro>;
-
-double time_of(const std::function<void()>& work) {
-    const auto start = steady_clock::now();
-    work();
-    return Micros(steady_clock::now() - start).count();
-}
-
-double percentile(std::vector<double> values, double fraction) {
-    std::ranges::sort(values);
-    return values.at(static_cast<std::size_t>(fraction * static_cast<double>(values.size() - 1)));
-}
-
-void print_row(const char* what, double ours, double peer, const char* unit, const char* peer_name,
-               const char* budget) {
-    std::printf("%-44s %10.1f %-5s %10.1f  %-34s %5.2fx  budget %s\n", what, ours, unit, peer, peer_name,
-                ours / peer, budget);
-}
-
-void print_value(const char* what, double value, const char* unit, const char* budget) {
-    std::printf("%-44s %10.1f %-5s %65s  budget %s\n", what, value, unit, "", budget);
-}
 
 double rss_mib(int pid) {
     const auto status = platform::read_file("/proc/" + std::to_string(pid) + "/status");
@@ -191,12 +168,9 @@ void bench_queued(const TempHome& home) {
     print_value("without a daemon, 'queued': slowest of 100", percentile(queued, 1.0) / 1000, "ms", "50");
 }
 
-}  // namespace
-
-int main() {
+void bench_daemon() {
     const TempHome home;
     home.write_config("native_host: {start_daemon: false}\n");
-    std::printf("%u cores; every row beside its peer in this run\n", std::thread::hardware_concurrency());
     Daemon daemon(home);
     bench_round_trip(home);
     bench_throughput(home, daemon);
@@ -205,5 +179,14 @@ int main() {
     bench_idle(daemon);
     daemon.stop();
     bench_queued(home);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::printf("%u cores; every row beside its peer in this run\n", std::thread::hardware_concurrency());
+    const std::string_view part = argc > 1 ? argv[1] : "";
+    if (part != "sync") bench_daemon();
+    if (part != "daemon") bench_sync();
     return 0;
 }

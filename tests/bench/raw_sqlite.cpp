@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <vector>
 
@@ -76,6 +78,43 @@ void RawStore::insert_dm(std::int64_t number, const std::string& text) {
         if (statement == state_->prepared.front()) row = sqlite3_last_insert_rowid(state_->db);
     }
     for (auto* statement : state_->prepared) sqlite3_reset(statement);
+}
+
+void RawStore::insert_lines(const std::filesystem::path& file, Lines kind) {
+    const std::vector<const char*> sql =
+        kind == Lines::leads
+            ? std::vector{"INSERT INTO lead (seq, uid, handle, status_ver, created_at, updated_at) VALUES (?1, ?2, "
+                          "?3, ?4, ?4, ?4)"}
+            : std::vector{"INSERT INTO event (seq, uid, lead_id, client_key, at, created_at, type, kind, "
+                          "operator_id, actor_id) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, 0, 0, 0)",
+                          "INSERT INTO event_text (event_id, outreach_uid, text, state) VALUES "
+                          "(last_insert_rowid(), ?6, ?7, 0)"};
+    std::vector<sqlite3_stmt*> made;
+    for (const auto* text : sql) {
+        made.emplace_back();
+        state_->check(sqlite3_prepare_v2(state_->db, text, -1, &made.back(), nullptr));
+    }
+    std::ifstream lines(file);
+    std::string line;
+    begin();
+    for (int number = 1; std::getline(lines, line); ++number) {
+        std::istringstream columns(line);
+        std::vector<std::string> values;
+        for (std::string value; std::getline(columns, value, '\t');) values.push_back(value);
+        for (auto* statement : made) {
+            for (int i = 0; i < sqlite3_bind_parameter_count(statement); ++i)
+                sqlite3_bind_text(statement, i + 1, values.at(static_cast<std::size_t>(i)).c_str(), -1,
+                                  SQLITE_STATIC);
+            state_->check(sqlite3_step(statement));
+            sqlite3_reset(statement);
+        }
+        if (number % 10'000 == 0) {
+            commit();
+            begin();
+        }
+    }
+    commit();
+    for (auto* statement : made) sqlite3_finalize(statement);
 }
 
 void RawStore::commit() {

@@ -23,6 +23,12 @@ public:
     /// On return it is on the disk.
     void commit();
 
+    /// Inserts what stands in a file, a row a line, columns between tabs, in transactions of ten thousand.
+    /// Leads: number, uid, handle, version. Events with their texts: number, uid, lead's row, client key,
+    /// time, the text's uid, text.
+    enum class Lines { leads, events };
+    void insert_lines(const std::filesystem::path& file, Lines kind);
+
 private:
     struct State;
     std::unique_ptr<State> state_;

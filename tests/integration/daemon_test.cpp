@@ -4,11 +4,11 @@
 #include "common/platform/system.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/frame_client.hpp"
+#include "tests/support/small_disk.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -193,32 +193,6 @@ TEST_CASE("only the owner may enter, whatever the umask") {
     CHECK(rights(home.paths().log_folder / "instacrmd.log") == 0600);
 }
 
-namespace {
-
-/// A file system of `size` at `folder`, for as long as this lives. Needs root; says so when it is not there.
-class SmallDisk {
-public:
-    SmallDisk(std::filesystem::path folder, const char* size) : folder_(std::move(folder)) {
-        std::filesystem::create_directories(folder_);
-        mounted_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, size) == 0;
-    }
-    SmallDisk(const SmallDisk&) = delete;
-    SmallDisk& operator=(const SmallDisk&) = delete;
-    ~SmallDisk() {
-        if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
-    }
-    bool mounted() const { return mounted_; }
-    void make_read_only() const {
-        REQUIRE(::mount("tmpfs", folder_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0);
-    }
-
-private:
-    std::filesystem::path folder_;
-    bool mounted_;
-};
-
-}  // namespace
-
 TEST_CASE("a full disk is an error to each request, loses nothing, and heals when there is room") {
     const TempHome home;
     home.write_config();
@@ -254,7 +228,7 @@ TEST_CASE("a full disk is an error to each request, loses nothing, and heals whe
         recorded += contains(*reply, "\"result\"") ? 1 : 0;
     }
     CHECK(client.call("daemon.status").at("messages") == recorded);
-    REQUIRE(::mount("tmpfs", home.paths().data_folder.c_str(), "tmpfs", MS_REMOUNT, "size=32m") == 0);
+    REQUIRE(disk.resize("size=32m"));
     client.call("outreach.log", dm("healed"));
     ++recorded;
     daemon.kill();
@@ -278,7 +252,7 @@ TEST_CASE("a disk that became read-only is an error, not a crash") {
     Daemon daemon(home);
     daemon.client().call("outreach.log", dm("lead"));
     CHECK(daemon.stop() == 0);
-    disk.make_read_only();
+    REQUIRE(disk.make_read_only());
     const auto ended = start_and_end(home);
     CHECK(ended.exit_code == 1);
     CHECK(contains(ended.errors, home.paths().data_folder.string()));

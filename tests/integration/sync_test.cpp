@@ -1,10 +1,7 @@
 // Whole daemons that share a cloud: a file, and a real PostgreSQL server behind a network that breaks.
 #include "common/domain/time.hpp"
 #include "tests/support/contains.hpp"
-#include "tests/support/daemon.hpp"
-#include "tests/support/fault_proxy.hpp"
-#include "tests/support/postgres.hpp"
-#include "tests/support/process.hpp"
+#include "tests/support/team.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,90 +12,6 @@ using namespace instacrm;
 using namespace instacrm::test;
 using instacrm::test::contains;
 namespace p = instacrm::protocol;
-
-namespace {
-
-const bool no_postgres = !PostgresServer::available();
-
-std::string cloud_config(const std::string& url, const std::string& more = "") {
-    return "cloud: {url: \"" + url + "\", interval: 1s" + more + "}\nnative_host: {start_daemon: false}\n";
-}
-
-/// One person's machine.
-struct Machine {
-    TempHome home;
-    std::string email;
-    std::optional<Daemon> daemon;
-
-    Machine(const std::string& name, const std::string& url, const std::string& more = "")
-        : email(name + "@example.com") {
-        home.write_config(cloud_config(url, more));
-        daemon.emplace(home, std::vector<std::string>{"--set", "operator.name=" + name, "--set",
-                                                      "operator.email=" + email});
-    }
-
-    void log(const std::string& handle, const std::string& client_id) const {
-        auto client = daemon->client();
-        client.call("outreach.log", {{"handle", handle},
-                                     {"actor", "acc." + email.substr(0, email.find('@'))},
-                                     {"message", "hello " + client_id},
-                                     {"client_id", client_id}});
-    }
-    p::SyncStatusResponse status() const {
-        return daemon->client().call<p::SyncStatusResponse>("sync.status", p::Nothing{});
-    }
-    void now() const { daemon->client().call("sync.now"); }
-    std::int64_t messages() const {
-        return daemon->client().call<p::StatusResponse>("daemon.status", p::Nothing{}).messages;
-    }
-};
-
-/// Waits as long as it takes; a minute means never.
-template <class Condition>
-void until(const char* what, Condition&& condition) {
-    for (int i = 0; i < 1200; ++i) {
-        if (condition()) return;
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    FAIL("never: " << what);
-}
-
-void until_in_sync(const Machine& machine) {
-    until("in sync", [&] {
-        const auto status = machine.status();
-        return status.state == p::SyncState::idle && status.pending == 0;
-    });
-}
-
-/// A server with the schema in it, made as a user makes it.
-struct Cloud {
-    static PostgresOptions options(bool fsync) {
-        PostgresOptions options;
-        options.fsync = fsync;
-        return options;
-    }
-    explicit Cloud(bool fsync = false) : server(options(fsync)), proxy(server.port()) {
-        server.create_database("team");
-        const Machine first("dba", server.url("team"));
-        const auto made = run(program("instacrm"), {"cloud", "init"}, {first.home.variable()});
-        INFO(made.output, made.errors);
-        REQUIRE(made.exit_code == 0);
-        until_in_sync(first);
-    }
-    std::string url() const { return postgres_url(proxy.port(), "team"); }
-    std::int64_t count(const std::string& table) const {
-        return std::stoll(server.sql("SELECT count(*) FROM " + table, "team"));
-    }
-
-    PostgresServer server;
-    FaultProxy proxy;
-};
-
-std::int64_t events_of(const Cloud& cloud) {
-    return cloud.count("outreach_logs");
-}
-
-}  // namespace
 
 TEST_CASE("two machines, one file: what one logs the other knows before it writes") {
     const TempHome shared;
@@ -135,13 +48,34 @@ TEST_CASE("a machine that was away gets everything, and gives what it kept") {
     until("both have all", [&] { return anna.messages() == 100 && ben.messages() == 100; });
 }
 
+TEST_CASE("others see who is at work and since when" * doctest::skip(no_postgres)) {
+    Cloud cloud;
+    const Machine anna("anna", cloud.url());
+    anna.log("luna", "dm-1");
+    until_in_sync(anna);
+    CHECK(cloud.server.sql("SELECT opr_status FROM operators WHERE opr_name = 'anna'", "team") == "online");
+    CHECK(cloud.server.sql("SELECT count(*) FROM operators o JOIN actors a ON a.opr_id = o.opr_id WHERE "
+                           "opr_name = 'anna' AND o.last_activity > (now() AT TIME ZONE 'UTC') - interval "
+                           "'1 minute' AND a.last_activity = o.last_activity",
+                           "team") == "1");
+}
+
 TEST_CASE("an outage is shown, and ends by itself" * doctest::skip(no_postgres)) {
     Cloud cloud;
     const Machine anna("anna", cloud.url());
     until_in_sync(anna);
     cloud.proxy.refuse();
     for (int i = 0; i < 20; ++i) anna.log("lead" + std::to_string(i), "dm" + std::to_string(i));
-    until("failing", [&] { return anna.status().failures >= 2; });
+    // Each wait is a random part of a bound that doubles: 1, 2, 4, 8 s.
+    std::int64_t seen = 0;
+    until("failing for the fourth time", [&] {
+        const auto status = anna.status();
+        if (status.failures == seen || !status.next_attempt) return false;
+        seen = status.failures;
+        const auto wait = *status.next_attempt - status.last_failure.value();
+        CHECK(wait <= std::chrono::seconds(std::int64_t{1} << (seen - 1)) + std::chrono::milliseconds(50));
+        return seen >= 4;
+    });
     const auto status = anna.status();
     CHECK(status.state != p::SyncState::idle);
     CHECK(status.error);

@@ -224,6 +224,37 @@ TEST_CASE("the same text twice within two seconds is one DM only where a click m
     CHECK(!log("6", 62'000'000, true));
 }
 
+TEST_CASE("activity is noted once a minute, without an event of its own; who does nothing is away") {
+    TestStore store;
+    const auto waiting = [&] {
+        return store.value<std::int64_t>("SELECT COUNT(*) FROM outbox WHERE entity IN (0, 1)");
+    };
+    const auto away = [&] {
+        auto lease = store.store->reader();
+        return is_away(lease.db(), store.store->self_operator(), from_micros(store.now));
+    };
+    store.log("luna", "hi", "m1");
+    CHECK(store.value<std::int64_t>("SELECT online FROM operator WHERE id = 1") == 1);
+    const auto before = waiting();
+    store.now += 59'000'000;
+    store.log("luna", "hi again", "m2");
+    CHECK(waiting() == before);
+    store.now += 1'000'000;
+    store.log("luna", "and again", "m3");
+    CHECK(waiting() == before + 2);  // the operator, and the account
+    CHECK(store.value<std::int64_t>("SELECT COUNT(*) FROM event WHERE kind = 0") == 3);
+
+    store.now += 300'000'000;
+    CHECK_FALSE(away());
+    store.now += 1;
+    CHECK(away());
+    store.write(sign_off);
+    CHECK_FALSE(away());
+    CHECK(store.value<std::int64_t>("SELECT online FROM operator WHERE id = 1") == 0);
+    store.log("luna", "back", "m4");
+    CHECK(store.value<std::int64_t>("SELECT online FROM operator WHERE id = 1") == 1);
+}
+
 TEST_CASE("rollups, milestones and counters equal a recount after a thousand random changes") {
     for (const std::uint64_t seed : {1U, 2U, 3U}) {
         CAPTURE(seed);

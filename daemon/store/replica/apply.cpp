@@ -150,9 +150,9 @@ void Applier::take(const OperatorRow& row) {
     if (prevails(meeting, meeting.waits(), role_ver, row.role_ver, role, row.role))
         db_.run("UPDATE operator SET role = ?, role_ver = ? WHERE id = ?", row.role, row.role_ver, *id);
     db_.run(
-        "UPDATE operator SET online = ?, last_activity_at = MAX(last_activity_at, ?), in_cloud = 1, seq = ? "
-        "WHERE id = ?",
-        row.status == "online", to_micros(row.last_activity_at), tx_.next_seq(), *id);
+        "UPDATE operator SET online = CASE WHEN ?1 >= last_activity_at THEN ?2 ELSE online END, "
+        "last_activity_at = MAX(last_activity_at, ?1), in_cloud = 1, seq = ?3 WHERE id = ?4",
+        to_micros(row.last_activity_at), row.status == "online", tx_.next_seq(), *id);
     tx_.saw_version(std::max(row.name_ver, row.role_ver));
 }
 

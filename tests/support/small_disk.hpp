@@ -1,0 +1,39 @@
+// A disk that gets full, for a test.
+#pragma once
+
+#include <sys/mount.h>
+
+#include <filesystem>
+#include <utility>
+
+namespace instacrm::test {
+
+/// A file system of `size` ("size=2m") at `folder`, for as long as this lives. Needs root; says so when it is
+/// not there.
+class SmallDisk {
+public:
+    SmallDisk(std::filesystem::path folder, const char* size) : folder_(std::move(folder)) {
+        std::filesystem::create_directories(folder_);
+        mounted_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, size) == 0;
+    }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+    ~SmallDisk() {
+        if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
+    }
+
+    bool mounted() const { return mounted_; }
+    /// False when the system refuses.
+    bool resize(const char* size) const { return remount(MS_REMOUNT, size); }
+    bool make_read_only() const { return remount(MS_REMOUNT | MS_RDONLY, nullptr); }
+
+private:
+    bool remount(unsigned long flags, const char* options) const {
+        return ::mount("tmpfs", folder_.c_str(), "tmpfs", flags, options) == 0;
+    }
+
+    std::filesystem::path folder_;
+    bool mounted_;
+};
+
+}  // namespace instacrm::test
