@@ -77,7 +77,13 @@ void Transaction::add_to_outbox(Entity entity, std::int64_t row_id, std::int64_t
 }
 
 void Transaction::touch_lead(std::string_view handle) {
-    if (std::ranges::find(touched_, handle) == touched_.end()) touched_.emplace_back(handle);
+    if (touched_.empty() || touched_.back() != handle) touched_.emplace_back(handle);
+}
+
+std::vector<std::string> Transaction::take_touched() {
+    std::ranges::sort(touched_);
+    touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+    return std::move(touched_);
 }
 
 }  // namespace instacrm::store

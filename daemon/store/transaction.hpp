@@ -112,7 +112,8 @@ public:
 
     /// Whose lead.changed goes out after COMMIT.
     void touch_lead(std::string_view handle);
-    std::vector<std::string> take_touched() { return std::move(touched_); }
+    /// Each once.
+    std::vector<std::string> take_touched();
     /// Forgets what a rolled-back request touched.
     void forget_touched_since(std::size_t count) { touched_.resize(count); }
     std::size_t touched() const { return touched_.size(); }

@@ -108,11 +108,21 @@ void Round::pull(std::int64_t upto) {
     PullProgress progress{cursor(), cursor(), upto};
     while (progress.at < upto) {
         const auto next = std::min(upto, progress.at + limits_.window);
-        const auto rows = complete_window(progress.at, next);
-        replica_.change([&](store::Transaction& tx) { store::apply_rows(tx, rows, next); });
-        result_.pulled += static_cast<std::int64_t>(rows.size());
+        take_in(complete_window(progress.at, next), next);
         progress.at = next;
         if (progress_) progress_(progress);
+    }
+}
+
+/// In parts, so that the writer has time for others. The cursor moves with the last one: what a crash leaves
+/// half done is pulled, and merged, once more.
+void Round::take_in(store::Rows rows, std::int64_t cursor) {
+    result_.pulled += static_cast<std::int64_t>(rows.size());
+    store::settle_times(rows);
+    const auto parts = store::in_parts(std::move(rows), limits_.rows_per_change);
+    for (const auto& part : parts) {
+        const auto reached = &part == &parts.back() ? std::optional(cursor) : std::nullopt;
+        replica_.change([&](store::Transaction& tx) { store::apply_rows(tx, part, reached); });
     }
 }
 

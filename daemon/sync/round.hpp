@@ -12,8 +12,9 @@
 namespace instacrm::sync {
 
 struct RoundLimits {
-    std::int64_t window = 10'000;    ///< numbers that one pull looks at, and rows that it holds in memory
-    std::size_t max_entries = 1000;  ///< outbox entries of one push
+    std::int64_t window = 10'000;       ///< numbers that one pull looks at, and rows that it holds in memory
+    std::size_t rows_per_change = 500;  ///< taken in at once: a DM waits no longer than for these
+    std::size_t max_entries = 1000;     ///< outbox entries of one push
 };
 
 struct RoundResult {
@@ -54,6 +55,7 @@ private:
     bool reconcile(const CloudClock& clock);
     void restart_epoch();
     void pull(std::int64_t upto);
+    void take_in(store::Rows rows, std::int64_t cursor);
     store::Rows complete_window(std::int64_t after, std::int64_t upto);
     bool push();
     bool push_locked(const CloudClock& clock);

@@ -184,6 +184,7 @@ void bench_daemon() {
 }  // namespace
 
 int main(int argc, char** argv) {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     std::printf("%u cores; every row beside its peer in this run\n", std::thread::hardware_concurrency());
     const std::string_view part = argc > 1 ? argv[1] : "";
     if (part != "sync") bench_daemon();

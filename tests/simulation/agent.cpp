@@ -147,7 +147,8 @@ void Agent::act() {
 void Agent::round() {
     if (!online && world_.faults_) return;
     FaultyCloud cloud(world_, *this);
-    const sync::RoundLimits limits{static_cast<std::int64_t>(1 + world_.pick(12)), 1 + world_.pick(8)};
+    const sync::RoundLimits limits{static_cast<std::int64_t>(1 + world_.pick(12)), 1 + world_.pick(8),
+                                   1 + world_.pick(8)};
     try {
         sync::Round(*this, cloud, random_, limits, nullptr).run();
     } catch (const Crash&) {

@@ -66,11 +66,6 @@ public:
     void take(const SuppressionRow& row);
     void take(const TombstoneRow& row);
 
-    /// Messages that come with their events: another program's event has no time but its message's.
-    void expect(const std::vector<MessageRow>& messages) {
-        for (const auto& message : messages) sent_at_.emplace(message.event_id, message.sent_at);
-    }
-
 private:
     Meeting meet(Entity entity, std::int64_t row_id);
     void free_name(const std::string& name, const std::string& uid);
@@ -94,7 +89,6 @@ private:
     Transaction& tx_;
     Database& db_;
     References refs_;
-    std::unordered_map<std::string, Time> sent_at_;
 };
 
 Meeting Applier::meet(Entity entity, std::int64_t row_id) {
@@ -381,8 +375,7 @@ void Applier::insert_event(const EventRow& row) {
     const auto from = change ? std::optional(change->from) : row.from_value;
     const auto to = change ? std::optional(change->to) : row.to_value;
 
-    auto at = row.at.value_or(row.created_at);
-    if (const auto sent = sent_at_.find(row.id); !row.at && sent != sent_at_.end()) at = sent->second;
+    const auto at = row.at.value_or(row.created_at);
     const Deed deed{refs_.find(Entity::operator_, row.operator_id).value_or(nobody),
                     refs_.find(Entity::actor, row.actor_id).value_or(nobody), at};
     const auto lead_id = refs_.find(Entity::lead, row.lead_id).value_or(nobody);
@@ -614,9 +607,33 @@ void Applier::take(const TombstoneRow& row) {
 
 }  // namespace
 
+std::vector<Rows> in_parts(Rows rows, std::size_t most) {
+    std::vector<Rows> parts(1);
+    std::size_t room = most;
+    rows.each([&]<class Row>(std::vector<Row>& of_table) {
+        for (auto& row : of_table) {
+            if (room == 0) {
+                parts.emplace_back();
+                room = most;
+            }
+            parts.back().of<Row>().push_back(std::move(row));
+            --room;
+        }
+    });
+    return parts;
+}
+
+void settle_times(Rows& rows) {
+    std::unordered_map<std::string_view, Time> sent_at;
+    for (const auto& message : rows.of<MessageRow>()) sent_at.emplace(message.event_id, message.sent_at);
+    for (auto& event : rows.of<EventRow>()) {
+        if (const auto sent = sent_at.find(event.id); !event.at && sent != sent_at.end())
+            event.at = sent->second;
+    }
+}
+
 void apply_rows(Transaction& tx, const Rows& rows, std::optional<std::int64_t> cursor) {
     Applier applier(tx);
-    applier.expect(rows.of<MessageRow>());
     rows.each([&](const auto& of_table) {
         for (const auto& row : of_table) applier.take(row);
     });

@@ -45,6 +45,9 @@ void enter_epoch(Transaction& tx, const std::string& epoch, const std::string& l
 /// Rows that `rows` refer to and that are neither here nor among them.
 Wanted find_missing(Database& db, const Rows& rows);
 
+/// Gives the DMs of other programs the time that stands with their texts.
+void settle_times(Rows& rows);
+
 /// Merges rows from the cloud, and moves the cursor (if any) with them. A field with a change of ours that is
 /// still to be sent keeps the newer version; all else becomes what the cloud says.
 void apply_rows(Transaction& tx, const Rows& rows, std::optional<std::int64_t> cursor);

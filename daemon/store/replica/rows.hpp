@@ -227,6 +227,9 @@ struct Rows {
     }
 };
 
+/// The same rows in the same order, in parts of at most `most`.
+std::vector<Rows> in_parts(Rows rows, std::size_t most);
+
 /// Ids of rows that are needed besides others: their children came first.
 struct Wanted {
     std::vector<std::string> operators;

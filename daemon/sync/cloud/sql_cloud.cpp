@@ -231,7 +231,8 @@ std::int64_t SqlCloud::write_table(const std::vector<Row>& rows, std::int64_t la
     return last_seq;
 }
 
-/// Two people may have changed names with each other: nobody bears an old name while the new ones are written.
+/// Two people may have changed names with each other: nobody bears an old name while the new ones are
+/// written.
 void SqlCloud::release_names(const std::vector<store::OperatorRow>& rows, std::int64_t number) {
     for (const auto& row : rows)
         session_->run(statements_.release_name, {number, row.id, row.name_ver, row.name});
