@@ -53,11 +53,11 @@ TEST_CASE("others see who is at work and since when" * doctest::skip(no_postgres
     const Machine anna("anna", cloud.url());
     anna.log("luna", "dm-1");
     until_in_sync(anna);
-    CHECK(cloud.server.sql("SELECT opr_status FROM operators WHERE opr_name = 'anna'", "team") == "online");
+    CHECK(cloud.server.sql("SELECT opr_status FROM operators WHERE opr_name = 'anna'", "team") == "online\n");
     CHECK(cloud.server.sql("SELECT count(*) FROM operators o JOIN actors a ON a.opr_id = o.opr_id WHERE "
                            "opr_name = 'anna' AND o.last_activity > (now() AT TIME ZONE 'UTC') - interval "
                            "'1 minute' AND a.last_activity = o.last_activity",
-                           "team") == "1");
+                           "team") == "1\n");
 }
 
 TEST_CASE("an outage is shown, and ends by itself" * doctest::skip(no_postgres)) {
