@@ -19,7 +19,8 @@ INSTACRM_ENUM_TABLE(FindingKind, "finding",
                     {{excluded, "excluded"},
                      {teammate, "teammate"},
                      {frequency_cap, "frequency_cap"},
-                     {interval_spacing, "interval_spacing"}})
+                     {interval_spacing, "interval_spacing"},
+                     {erased, "erased"}})
 
 INSTACRM_ENUM_TABLE(SyncState, "state",
                     {{off, "off"},

@@ -138,7 +138,7 @@ BOOST_DESCRIBE_STRUCT(StatusResponse, (),
 // --- outreach
 // -----------------------------------------------------------------------------------------------
 
-enum class FindingKind : std::uint8_t { excluded, teammate, frequency_cap, interval_spacing };
+enum class FindingKind : std::uint8_t { excluded, teammate, frequency_cap, interval_spacing, erased };
 
 /// One reason to think again before sending.
 struct Finding {
@@ -331,6 +331,12 @@ struct LeadChangeResponse {
     bool changed = false;  ///< false: it was so already
 };
 BOOST_DESCRIBE_STRUCT(LeadChangeResponse, (), (lead, changed))
+
+struct LeadForgetResponse {
+    bool forgotten = false;   ///< false: had been before
+    std::int64_t events = 0;  ///< that stay, without a name or a text
+};
+BOOST_DESCRIBE_STRUCT(LeadForgetResponse, (), (forgotten, events))
 
 struct LeadRemoveResponse {
     bool removed = false;  ///< false: there was no such lead

@@ -89,6 +89,14 @@ Finding excluded_finding() {
     return finding;
 }
 
+Finding erased_finding() {
+    Finding finding;
+    finding.kind = FindingKind::erased;
+    finding.severity = Severity::block;
+    finding.message = "This person wished to be forgotten: do not contact";
+    return finding;
+}
+
 Finding teammate_finding(const Teammate& teammate, Time now) {
     Finding finding;
     finding.kind = FindingKind::teammate;
@@ -106,6 +114,7 @@ class StoreView final : public View {
 public:
     StoreView(store::Database& db, const Handle& lead, const std::optional<Handle>& actor, std::int64_t self)
         : db_(db), lead_(store::find_lead(db, lead)), self_(self) {
+        erased_ = !lead_ && store::Suppressions(db).find(lead.str());
         if (actor) account_ = actor->str();
         if (actor) account_scope_.seats = store::seats_of(db, *actor);
         account_scope_.account = true;
@@ -130,6 +139,8 @@ public:
         if (!lead_ || lead_->removed) return std::nullopt;
         return lead_->status;
     }
+
+    bool lead_erased() override { return erased_; }
 
     bool lead_contacted() override {
         return lead_ && !lead_->removed &&
@@ -168,6 +179,7 @@ private:
 
     store::Database& db_;
     std::optional<store::LeadRef> lead_;
+    bool erased_ = false;
     std::optional<std::string> account_;
     store::Scope team_scope_;
     store::Scope operator_scope_;
@@ -179,6 +191,7 @@ private:
 
 Judgement judge(View& view, Time now) {
     Judgement judgement;
+    if (view.lead_erased()) judgement.findings.push_back(erased_finding());
     if (view.lead_status() == LeadStatus::excluded) judgement.findings.push_back(excluded_finding());
     if (const auto teammate = view.teammate()) judgement.findings.push_back(teammate_finding(*teammate, now));
     for (const auto& rule : view.rules()) {

@@ -46,6 +46,7 @@ public:
     /// The active rules that hold for this sender.
     virtual std::vector<Rule> rules() = 0;
     virtual std::optional<LeadStatus> lead_status() = 0;  ///< nothing: nobody knows this person
+    virtual bool lead_erased() = 0;                       ///< at their own wish
     virtual bool lead_contacted() = 0;
     virtual std::optional<Teammate> teammate() = 0;  ///< the newest DM by somebody else
     /// Delivered DMs within the rule's scope, newest first, until `visit` returns false.

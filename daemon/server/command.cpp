@@ -126,6 +126,9 @@ const std::vector<Command>& table() {
         entry<leads_add>("leads.add", cli_only, "A lead that nobody has written to yet."),
         entry<leads_add_note>("leads.add_note", browser_too,
                               "A note of 1 to 4,000 characters; notes are only ever added."),
+        entry<leads_forget>(
+            "leads.forget", cli_only,
+            "Erases a person here and for the whole team, for good; their DMs stay as numbers."),
         entry<leads_get>("leads.get", cli_only, "One lead with its newest events."),
         entry<leads_list>("leads.list", cli_only, "Leads by status, account, person, time or words."),
         entry<leads_remove>("leads.remove", browser_too, "Marks a lead as not contacted; its events stay."),

@@ -19,6 +19,7 @@ p::LeadChangeResponse leads_add(WriteContext& context, const p::LeadAddRequest& 
 p::LeadChangeResponse leads_set_status(WriteContext& context, const p::LeadSetStatusRequest& request);
 p::LeadChangeResponse leads_set_contact(WriteContext& context, const p::LeadSetContactRequest& request);
 p::LeadChangeResponse leads_add_note(WriteContext& context, const p::LeadAddNoteRequest& request);
+p::LeadForgetResponse leads_forget(WriteContext& context, const p::LeadRequest& request);
 p::LeadRemoveResponse leads_remove(WriteContext& context, const p::LeadRequest& request);
 store::List logs_list(ReadContext& context, const p::LogsListRequest& request);
 

@@ -6,7 +6,8 @@ namespace {
 
 constexpr std::int64_t events_in_get = 200;
 
-[[noreturn]] void not_found(const Handle& handle) {
+[[noreturn]] void not_found(store::Database& db, const Handle& handle) {
+    store::refuse_erased(db, handle);
     throw p::ProtocolError(p::ErrorCode::not_found, "no lead @" + handle.str() + " is known",
                            "check the name, or add it with: instacrm leads add @" + handle.str(),
                            "params.handle");
@@ -15,7 +16,7 @@ constexpr std::int64_t events_in_get = 200;
 /// A lead that must be there already.
 store::LeadRef existing(store::Transaction& tx, const Handle& handle) {
     const auto lead = store::find_lead(tx.db, handle);
-    if (!lead || lead->removed) not_found(handle);
+    if (!lead || lead->removed) not_found(tx.db, handle);
     return *lead;
 }
 
@@ -36,7 +37,7 @@ store::List leads_list(ReadContext& context, const p::LeadsListRequest& request)
 p::LeadResponse leads_get(ReadContext& context, const p::LeadRequest& request) {
     const auto handle = handle_of("params.handle", request.handle);
     auto lead = store::read_lead(context.db, handle);
-    if (!lead) not_found(handle);
+    if (!lead) not_found(context.db, handle);
     return {std::move(*lead), store::read_events(context.db, handle, events_in_get)};
 }
 
@@ -86,6 +87,14 @@ p::LeadChangeResponse leads_add_note(WriteContext& context, const p::LeadAddNote
         return true;
     });
     return changed(context.tx, handle, true);
+}
+
+p::LeadForgetResponse leads_forget(WriteContext& context, const p::LeadRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    if (const auto lead = store::find_lead(context.tx.db, handle))
+        return {true, store::forget_lead(context.tx, *lead)};
+    if (!store::Suppressions(context.tx.db).find(handle.str())) not_found(context.tx.db, handle);
+    return {false, 0};
 }
 
 p::LeadRemoveResponse leads_remove(WriteContext& context, const p::LeadRequest& request) {

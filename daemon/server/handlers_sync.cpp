@@ -78,9 +78,9 @@ asio::awaitable<json::value> on_thread(std::function<json::value()> work) {
 }
 
 std::string entity_text(store::Entity entity) {
-    static constexpr std::string_view names[] = {"operator", "account",    "lead", "event",
-                                                 "rule",     "goal",       "vote", "follow-up",
-                                                 "setting",  "suppression"};
+    static constexpr std::string_view names[] = {"operator", "account",     "lead",   "event",
+                                                 "rule",     "goal",        "vote",   "follow-up",
+                                                 "setting",  "suppression", "erasure"};
     return std::string(names[static_cast<std::size_t>(entity)]);
 }
 

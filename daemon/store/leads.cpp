@@ -3,6 +3,7 @@
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
 #include "daemon/store/effects.hpp"
+#include "daemon/store/erasure.hpp"
 
 #include <array>
 
@@ -75,11 +76,7 @@ bool set_profile(Transaction& tx, const LeadRef& lead, const CleanProfile& profi
 }
 
 LeadRef insert_lead(Transaction& tx, const Handle& handle, const CleanProfile& profile) {
-    std::string uid;
-    for (unsigned salt = 0;; ++salt) {
-        uid = derive_id(IdKind::lead, handle.str(), salt);
-        if (!tx.db.value<std::int64_t>("SELECT 1 FROM lead WHERE uid = ?", uid)) break;
-    }
+    const auto uid = free_lead_uid(tx.db, handle.str());
     const auto version = tx.next_version();
     tx.db.run(
         "INSERT INTO lead (uid, handle, handle_ver, status_ver, full_name, bio, link, profile_ver, "
@@ -145,6 +142,16 @@ std::optional<Time> optional_time(const std::optional<std::int64_t>& micros) {
 
 }  // namespace
 
+std::string free_lead_uid(Database& db, std::string_view handle) {
+    for (unsigned salt = 0;; ++salt) {
+        auto uid = derive_id(IdKind::lead, handle, salt);
+        if (!db.value<std::int64_t>("SELECT 1 FROM lead WHERE uid = ?1 UNION ALL SELECT 1 FROM tombstone "
+                                    "WHERE entity = 2 AND uid = ?1",
+                                    uid))
+            return uid;
+    }
+}
+
 std::optional<LeadRef> find_lead(Database& db, const Handle& handle) {
     auto row = db.one<std::int64_t, std::string, LeadStatus, bool>(
         "SELECT id, handle, status, removed FROM lead WHERE handle = ?", handle.str());
@@ -162,7 +169,10 @@ LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id
                     const std::optional<protocol::Profile>& profile) {
     const CleanProfile clean(profile);
     auto lead = find_lead(tx.db, handle);
-    if (!lead) return insert_lead(tx, handle, clean);
+    if (!lead) {
+        refuse_erased(tx.db, handle);
+        return insert_lead(tx, handle, clean);
+    }
     if (lead->removed) restore_lead(tx, *lead, actor_id);
     set_profile(tx, *lead, clean, actor_id);
     return *lead;

@@ -24,8 +24,13 @@ struct LeadRef {
 /// By handle or alias; removed ones too.
 std::optional<LeadRef> find_lead(Database& db, const Handle& handle);
 
+/// The first id derived from the handle that no lead has, nor had one that was deleted for good: ids are not
+/// used again.
+std::string free_lead_uid(Database& db, std::string_view handle);
+
 /// Finds, or creates with status Cold No Reply. A removed lead comes back, cold, as an event. What the
-/// profile page showed is kept with a new lead, and is a change of one that was known.
+/// profile page showed is kept with a new lead, and is a change of one that was known. @throws Invalid for a
+/// person who was erased.
 LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
                     const std::optional<protocol::Profile>& profile);
 

@@ -63,7 +63,7 @@ constexpr std::array log_columns{
     text("operator", "o.name"),
     text("actor",
          "CASE WHEN e.actor_id > 0 OR e.kind < 2 THEN a.handle END"),  // of a DM, unknown is an answer too
-    text("handle", "CASE WHEN e.lead_id > 0 THEN l.handle END"),
+    text("handle", "CASE WHEN l.handle NOT LIKE '-%' THEN l.handle END"),
     text("details", "e.details"),
     text("text", "CASE WHEN t.state = 0 THEN t.text END"),
     word<TextState>("text_state", "t.state"),

@@ -1,6 +1,7 @@
 #include "daemon/store/outreach.hpp"
 
 #include "daemon/store/effects.hpp"
+#include "daemon/store/erasure.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/people.hpp"
 
@@ -38,15 +39,23 @@ std::optional<OutreachResult> find_same_client_id(Database& db, const std::strin
 
 /// The same account, lead and text, taken within two seconds either way.
 std::optional<OutreachResult> find_repeat(Database& db, const OutreachDraft& draft, const LeadRef& lead,
-                                          std::int64_t actor_id) {
+                                          std::int64_t actor_id, const GatedText& text) {
     static const auto sql =
         std::string(event_columns) +
         "WHERE e.lead_id = ? AND e.actor_id = ? AND e.kind = ? AND e.created_at BETWEEN ? AND ? "
         "AND t.text = ? AND t.state = ?";
-    const auto gated = gate_text(lead.status, draft.text);
     return as_duplicate(db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(
         sql, lead.id, actor_id, EventKind::outreach, to_micros(draft.received_at - repeat_window),
-        to_micros(draft.received_at + repeat_window), gated.text, gated.state));
+        to_micros(draft.received_at + repeat_window), text.text, text.state));
+}
+
+/// A DM that was sent is recorded, also when the person had been erased: then without their name.
+LeadRef ensure_recipient(Transaction& tx, const OutreachDraft& draft, std::int64_t actor_id) {
+    if (!find_lead(tx.db, draft.lead)) {
+        if (const auto mark = Suppressions(tx.db).find(draft.lead.str()))
+            return erased_lead(tx, erased_uid(tx.db, *mark));
+    }
+    return ensure_lead(tx, draft.lead, actor_id, draft.profile);
 }
 
 /// ELG-abc… has the message OLG-abc…, unless that is taken.
@@ -62,15 +71,15 @@ std::string free_outreach_uid(Transaction& tx, const std::string& event_uid) {
 OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
     if (auto known = find_same_client_id(tx.db, draft.client_id)) return *known;
     const auto actor_id = ensure_actor(tx, draft.actor);
-    const auto lead = ensure_lead(tx, draft.lead, actor_id, draft.profile);
+    const auto lead = ensure_recipient(tx, draft, actor_id);
+    const auto gated = is_erased_handle(lead.handle) ? erased_text() : gate_text(lead.status, draft.text);
     if (draft.collapse_repeats) {
-        if (auto known = find_repeat(tx.db, draft, lead, actor_id)) return *known;
+        if (auto known = find_repeat(tx.db, draft, lead, actor_id, gated)) return *known;
     }
 
     const auto wanted = draft.sent_at.value_or(draft.received_at);
     const auto sent_at = std::clamp(wanted, instagram_launch, std::max(instagram_launch, draft.received_at));
     const bool clamped = sent_at != wanted;
-    const auto gated = gate_text(lead.status, draft.text);
     const auto flags = (clamped ? static_cast<std::int64_t>(EventFlag::time_clamped) : 0) |
                        (gated.cut ? static_cast<std::int64_t>(EventFlag::text_cut) : 0);
     const auto event = tx.add_event({.kind = draft.failed ? EventKind::outreach_failed : EventKind::outreach,

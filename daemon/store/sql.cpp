@@ -6,6 +6,8 @@
 namespace instacrm::store {
 namespace {
 
+constexpr int busy_seconds = 10;
+
 Fault fault_of(int code) {
     switch (code & 0xFF) {
         case SQLITE_FULL:
@@ -47,7 +49,7 @@ std::string connection_string(const std::filesystem::path& file, Database::Acces
     // SOCI's own quoting knows no escape.
     if (path.find('"') != std::string::npos)
         throw StoreError(Fault::other, "the store's path must not have a quotation mark in it: " + path);
-    return "dbname=\"" + path + "\" timeout=10" +
+    return "dbname=\"" + path + "\" timeout=" + std::to_string(busy_seconds) +
            (access == Database::Access::read_only ? " readonly=true" : "");
 }
 
@@ -84,7 +86,9 @@ Database::Database(const std::filesystem::path& file, Access access) : state_(st
         // One writer does every checkpoint, when it has nothing better to do: see Writer.
         script(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
-            "PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;");
+            "PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;"
+            // What is deleted is overwritten: an erased person's words do not live on in free pages.
+            "PRAGMA secure_delete = ON;");
         sqlite_api::sqlite3_wal_hook(state_->connection(), remember_wal_pages, &state_->wal_pages);
     } else {
         script("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
@@ -120,6 +124,16 @@ void Database::checkpoint() {
     sqlite_api::sqlite3_wal_checkpoint_v2(state_->connection(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
                                           nullptr);
     state_->wal_pages = 0;
+}
+
+bool Database::truncate_wal() {
+    auto* const connection = state_->connection();
+    sqlite_api::sqlite3_busy_timeout(connection, 0);
+    const int code = sqlite_api::sqlite3_wal_checkpoint_v2(connection, nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                                           nullptr, nullptr);
+    sqlite_api::sqlite3_busy_timeout(connection, busy_seconds * 1000);
+    state_->wal_pages = 0;
+    return code == SQLITE_OK;
 }
 
 Statement* Database::find(std::string_view sql) {

@@ -162,6 +162,8 @@ public:
     int wal_pages() const;
     /// Moves the WAL's pages into the database, as far as readers let it; never waits for them.
     void checkpoint();
+    /// Moves all of them, and empties the WAL. False when a reader still needs it.
+    bool truncate_wal();
 
 private:
     friend class Statement;

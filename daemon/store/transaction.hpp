@@ -38,7 +38,8 @@ enum class Entity : std::uint8_t {
     vote,
     followup,
     team_setting,
-    suppression
+    suppression,
+    tombstone  ///< of an erased lead
 };
 
 /// The fields of a lead that have a version of their own, as bits of the outbox's `fields`.

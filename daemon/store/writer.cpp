@@ -1,5 +1,9 @@
 #include "daemon/store/writer.hpp"
 
+#include "daemon/store/erasure.hpp"
+
+#include <spdlog/spdlog.h>
+
 namespace instacrm::store {
 namespace {
 
@@ -10,6 +14,10 @@ constexpr std::size_t max_batch = 256;
 // Pages in the WAL after which it is moved into the database: when nothing else waits, and at the latest.
 constexpr int checkpoint_when_idle = 1000;
 constexpr int checkpoint_at_latest = 8000;
+
+// Between two steps of cleaning up: not to hold the disk all the time, nor to press a reader that stands in
+// the way.
+constexpr auto clean_up_pause = std::chrono::milliseconds(20);
 
 }  // namespace
 
@@ -66,12 +74,17 @@ void Writer::run() {
 /// What waits, in order; empty at the end. Uses the time before the next request for the checkpoint.
 std::vector<Writer::Job> Writer::take() {
     std::unique_lock lock(mutex_);
-    if (queue_.empty() && !stopping_) {
+    const auto wanted = [this] { return !queue_.empty() || stopping_; };
+    while (!wanted()) {
         lock.unlock();
         checkpoint_if_due(true);
+        const bool more = clean_up();
         lock.lock();
+        if (more)
+            wake_.wait_for(lock, clean_up_pause, wanted);
+        else
+            wake_.wait(lock, wanted);
     }
-    wake_.wait(lock, [this] { return !queue_.empty() || stopping_; });
     const auto count = std::min(queue_.size(), max_batch);
     std::vector<Job> jobs(std::make_move_iterator(queue_.begin()),
                           std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
@@ -157,6 +170,17 @@ void Writer::commit_together(std::vector<Job>& jobs) {
         return;
     }
     publish(transaction);
+}
+
+/// True when there is more to clean up after an erasure.
+bool Writer::clean_up() {
+    try {
+        return cleanse(database_);
+    } catch (const StoreError& error) {
+        roll_back();
+        spdlog::warn("an erased person's words are still in the store's free pages: {}", error.what());
+        return false;
+    }
 }
 
 void Writer::checkpoint_if_due(bool idle) {

@@ -60,6 +60,7 @@ private:
     void publish(Transaction& transaction);
     Transaction new_transaction();
     void checkpoint_if_due(bool idle);
+    bool clean_up();
 
     Database database_;
     Clock clock_;

@@ -66,4 +66,19 @@ CREATE TABLE suppression (
     seq  INTEGER NOT NULL
 ) STRICT;
 
+-- An erased lead's `new_uid` says what stands in its place; such rows are sent.
+DROP TABLE tombstone;
+CREATE TABLE tombstone (
+    id      INTEGER PRIMARY KEY,
+    entity  INTEGER NOT NULL,
+    uid     TEXT    NOT NULL,
+    new_uid TEXT,
+    at      INTEGER NOT NULL,
+    UNIQUE (entity, uid)
+) STRICT;
+CREATE INDEX tombstone_by_new_uid ON tombstone (new_uid) WHERE new_uid IS NOT NULL;
+
+-- Leads that the cloud does not hold: a pulled suppression asks them.
+CREATE INDEX lead_not_in_cloud ON lead (handle) WHERE in_cloud = 0;
+
 INSERT INTO cloud_cursor (scope, epoch, seq) VALUES ('team', '', 0);

@@ -352,6 +352,55 @@ TEST_CASE("what the team agreed on comes back as it went") {
     });
 }
 
+TEST_CASE("an erased lead goes, with every text; its events go over to the one without a name") {
+    on_each([](Target& target) {
+        auto& cloud = *target.cloud;
+        const auto old_id = fresh("TAR-");
+        const auto new_id = fresh("TAR-");
+        const auto dm = fresh("ELG-");
+        const auto note = fresh("ELG-");
+        store::Rows rows;
+        rows.of<store::LeadRow>().push_back(lead(old_id));
+        auto event_row = event(dm, old_id);
+        event_row.details = "Email: a -> b";
+        rows.of<store::EventRow>().push_back(event_row);
+        rows.of<store::EventRow>().push_back(event(note, old_id));
+        rows.of<store::MessageRow>().push_back({"OLG-" + dm.substr(4), dm, "hello", moment, 0});
+        rows.of<store::NoteRow>().push_back(
+            {note, old_id, std::string(system_operator_id), "a note", moment});
+        rows.of<store::FollowupRow>().push_back({old_id, moment, 0, std::string(system_operator_id), 5});
+        push(cloud, rows);
+
+        store::Rows erasure;
+        erasure.of<store::LeadRow>().push_back(lead(new_id));
+        erasure.of<store::TombstoneRow>().push_back({"TARGETS", old_id, new_id});
+        for (int again = 0; again < 2; ++again) push(cloud, erasure);
+
+        store::Wanted wanted;
+        wanted.leads = {old_id, new_id};
+        wanted.events = {dm, note};
+        wanted.messages_of = {dm};
+        const auto found = cloud.fetch(wanted);
+        REQUIRE(found.of<store::LeadRow>().size() == 1);
+        CHECK(found.of<store::LeadRow>().front().id == new_id);
+        REQUIRE(found.of<store::EventRow>().size() == 2);
+        for (const auto& row : found.of<store::EventRow>()) {
+            CHECK(row.lead_id == new_id);
+            CHECK(!row.details);
+        }
+        CHECK(found.of<store::MessageRow>().at(0).text == " ");
+        CHECK(found.of<store::MessageRow>().at(0).state == 3);
+
+        const auto all = cloud.window(0, cloud.look("agent").last_seq);
+        for (const auto& row : all.of<store::NoteRow>()) {
+            if (row.event_id != note) continue;
+            CHECK(row.lead_id == new_id);
+            CHECK(row.text == " ");
+        }
+        for (const auto& row : all.of<store::FollowupRow>()) CHECK(row.lead_id != old_id);
+    });
+}
+
 TEST_CASE("a new epoch is seen by who looks next") {
     on_each([](Target& target) {
         auto& cloud = *target.cloud;

@@ -1,5 +1,7 @@
 #include "tests/simulation/agent.hpp"
 
+#include "common/domain/invalid.hpp"
+#include "daemon/store/erasure.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/outreach.hpp"
 #include "daemon/store/people.hpp"
@@ -96,9 +98,26 @@ void Agent::set_email(const std::string& handle) {
     });
 }
 
+void Agent::forget(const std::string& handle) {
+    transact([&](store::Transaction& tx) {
+        if (const auto lead = store::find_lead(tx.db, Handle::parse(handle))) {
+            store::forget_lead(tx, *lead);
+            world_.forgotten_.insert(handle);
+        }
+    });
+}
+
 void Agent::act() {
-    const auto handle = "lead" + std::to_string(world_.pick(5));
+    try {
+        act_on("lead" + std::to_string(world_.pick(5)));
+    } catch (const Invalid&) {
+        // This person was erased: nothing more is to be known of them.
+    }
+}
+
+void Agent::act_on(const std::string& handle) {
     const auto parsed = Handle::parse(handle);
+    if (world_.chance(25)) return forget(handle);
     switch (world_.pick(11)) {
         case 0:
         case 1:

@@ -33,6 +33,8 @@ private:
     void transact(const Change& change);
     void send_dm(const std::string& handle);
     void set_email(const std::string& handle);
+    void forget(const std::string& handle);
+    void act_on(const std::string& handle);
 
     World& world_;
     std::size_t index_;

@@ -1,6 +1,7 @@
 #include "tests/simulation/world.hpp"
 
 #include "common/domain/ids.hpp"
+#include "daemon/store/erasure.hpp"
 #include "daemon/store/migrations.hpp"
 #include "daemon/sync/cloud/cloud_time.hpp"
 #include "tests/simulation/agent.hpp"
@@ -17,7 +18,9 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t noon = 1'795'000'000'000'000;
 
-constexpr std::uint32_t first_counter = 1'000'000'000;  // SQLite's own never gets there
+// SQLite counts on from these, and never gets from one to the next.
+constexpr std::uint32_t first_counter = 1'000'000'000;
+constexpr std::uint32_t next_counter = 4096;
 
 /// Everything that must be the same on every machine, as text; derived history is each machine's own.
 std::string dump(store::Database& db) {
@@ -114,7 +117,7 @@ void Machines::reset(std::size_t agents) {
 /// remember is of another file.
 void Machines::overwrite(const fs::path& from, const fs::path& to) {
     fs::copy_file(from, to, fs::copy_options::overwrite_existing);
-    ++replaced_;
+    replaced_ += next_counter;
     std::array<char, 4> counter{};
     for (std::size_t i = 0; i < counter.size(); ++i)
         counter[i] = static_cast<char>((first_counter + replaced_) >> (24 - 8 * i));
@@ -212,7 +215,7 @@ void World::foreign_write() {
     if (lock_owner_ != nullptr || zombie_) return;
     session_->run("BEGIN IMMEDIATE");
     foreign_wrote_ = true;
-    switch (pick(4)) {
+    switch (pick(5)) {
         case 0:
             foreign_status();
             break;
@@ -221,6 +224,9 @@ void World::foreign_write() {
             break;
         case 2:
             foreign_dm();
+            break;
+        case 3:
+            if (chance(300)) foreign_delete_lead();
             break;
         default:
             foreign_delete();
@@ -233,7 +239,7 @@ void World::foreign_status() {
     session_->run(
         "UPDATE TARGETS SET TAR_STATUS = 'Booked', TAR_STATUS_VER = :v, TAR_STATUS_FOREIGN_VER = :w, "
         "CHANGE_SEQ = :s "
-        "WHERE TAR_ID = (SELECT MIN(TAR_ID) FROM TARGETS WHERE TAR_ID <> 'TAR-00000000')",
+        "WHERE TAR_ID = (SELECT MIN(TAR_ID) FROM TARGETS WHERE TAR_USERNAME NOT LIKE '-%')",
         {last_version_, last_version_, number});
 }
 
@@ -258,8 +264,7 @@ void World::foreign_dm() {
         "INSERT INTO EVENT_LOGS (ELG_ID, EVENT_TYPE, ACT_ID, OPR_ID, TAR_ID, CREATED_AT, CHANGE_SEQ) SELECT "
         ":i, "
         "'Outreach', 'ACT-00000000', 'OPR-00000000', TAR_ID, :t, :s FROM TARGETS WHERE TAR_ID = (SELECT "
-        "MAX(TAR_ID) "
-        "FROM TARGETS WHERE TAR_ID <> 'TAR-00000000')",
+        "MAX(TAR_ID) FROM TARGETS WHERE TAR_USERNAME NOT LIKE '-%')",
         {"ELG-F" + id, time, number});
     const auto second = take_number();
     session_->run(
@@ -281,6 +286,38 @@ void World::foreign_delete() {
     session_->run("DELETE FROM EVENT_LOGS WHERE ELG_ID = :e", {id});
     session_->run("INSERT INTO SYNC_TOMBSTONES (TABLE_NAME, ID, CHANGE_SEQ) VALUES ('EVENT_LOGS', :e, :s)",
                   {id, number});
+}
+
+/// A lead with all that hangs on it, for good.
+void World::foreign_delete_lead() {
+    std::string id;
+    const auto handle = fmt::format("lead{}", pick(5));
+    std::vector<std::pair<std::string, std::string>> events;
+    constexpr std::array kinds{sync::Kind::text, sync::Kind::text};
+    session_->query("SELECT TAR_ID, '' FROM TARGETS WHERE TAR_USERNAME = :h", {handle}, kinds,
+                    [&](sync::Values row) { id = std::get<std::string>(row[0]); });
+    if (id.empty()) return;
+    session_->query("SELECT ELG_ID, COALESCE(CLIENT_KEY, '') FROM EVENT_LOGS WHERE TAR_ID = :i", {id}, kinds,
+                    [&](sync::Values row) {
+                        events.emplace_back(std::get<std::string>(row[0]), std::get<std::string>(row[1]));
+                    });
+    const auto bury = [&](const char* table, const std::string& row) {
+        session_->run(
+            "INSERT INTO SYNC_TOMBSTONES (TABLE_NAME, ID, CHANGE_SEQ) VALUES (:t, :i, :s) ON CONFLICT DO "
+            "UPDATE "
+            "SET CHANGE_SEQ = excluded.CHANGE_SEQ",
+            {table, row, take_number()});
+    };
+    for (const auto& [event, key] : events) {
+        session_->run("DELETE FROM OUTREACH_LOGS WHERE ELG_ID = :e", {event});
+        session_->run("DELETE FROM NOTES WHERE ELG_ID = :e", {event});
+        session_->run("DELETE FROM EVENT_LOGS WHERE ELG_ID = :e", {event});
+        bury("EVENT_LOGS", event);
+        std::erase_if(expected_, [&, k = key](const auto& dm) { return client_key(dm.first) == k; });
+    }
+    session_->run("DELETE FROM TARGETS WHERE TAR_ID = :i", {id});
+    bury("TARGETS", id);
+    seen_.erase(handle);
 }
 
 // --- copies and restores --------------------------------------------------------------------------
@@ -367,21 +404,59 @@ void World::compare() {
         const auto found = db.value<std::string>(
             "SELECT l.handle FROM event e JOIN lead l ON l.id = e.lead_id WHERE e.client_key = ?",
             client_key(client_id));
-        if (found != handle)
+        const bool erased = forgotten_.contains(handle) && found && store::is_erased_handle(*found);
+        if (found != handle && !erased)
             throw Broken(fmt::format("the DM {} to {} is {}", client_id, handle, found.value_or("nowhere")));
     }
-    std::int64_t in_cloud = 0;
-    constexpr std::array kinds{sync::Kind::integer};
-    session_->query("SELECT COUNT(*) FROM EVENT_LOGS", {}, kinds,
-                    [&](sync::Values row) { in_cloud = std::get<std::int64_t>(row[0]); });
-    const auto here = db.value<std::int64_t>("SELECT COUNT(*) FROM event WHERE flags & 4 = 0").value();
-    if (in_cloud != here) throw Broken(fmt::format("{} events in the cloud, {} here", in_cloud, here));
+    compare_cloud(db);
+    for (const auto& handle : forgotten_) {
+        if (store::Suppressions(db).find(handle)) check_erased(handle);
+    }
     if (restored_) return;
     for (const auto& [handle, seen] : seen_) {
         const auto email = db.value<std::string>("SELECT email FROM lead WHERE handle = ?", handle);
         if (email && seen.contains(*email))
             throw Broken(
                 fmt::format("{} has the e-mail {}, which somebody had seen and replaced", handle, *email));
+    }
+}
+
+void World::compare_cloud(store::Database& db) {
+    std::string cloud;
+    constexpr std::array kinds{sync::Kind::text};
+    session_->query(
+        "SELECT e.ELG_ID || ' ' || lower(t.TAR_USERNAME) || ' ' || COALESCE(o.MESSAGE_TEXT, n.NOTE_TEXT, '') "
+        "FROM "
+        "EVENT_LOGS e JOIN TARGETS t ON t.TAR_ID = e.TAR_ID LEFT JOIN OUTREACH_LOGS o ON o.ELG_ID = e.ELG_ID "
+        "LEFT JOIN NOTES n ON n.ELG_ID = e.ELG_ID ORDER BY e.ELG_ID",
+        {}, kinds, [&](sync::Values row) { cloud += std::get<std::string>(row[0]) + "\n"; });
+    std::string here;
+    db.each<std::string>(
+        "SELECT e.uid || ' ' || l.handle || ' ' || COALESCE(t.text, '') FROM event e JOIN lead l ON l.id = "
+        "e.lead_id LEFT JOIN event_text t ON t.event_id = e.id WHERE e.flags & 4 = 0 ORDER BY e.uid",
+        [&](const std::string& line) { here += line + "\n"; });
+    if (cloud != here) throw Broken("the cloud and agent 0 differ:" + first_difference(cloud, here));
+}
+
+/// A team that knows of an erasure holds nothing of the person: no name, no address, no word.
+void World::check_erased(const std::string& handle) {
+    for (const auto& agent : agents_) {
+        if (agent->db().value<std::int64_t>("SELECT 1 FROM lead WHERE handle = ?", handle))
+            throw Broken(fmt::format("{} was erased, and agent {} knows them", handle, agent->index()));
+    }
+    bool known = false;
+    constexpr std::array kinds{sync::Kind::text};
+    session_->query("SELECT TAR_ID FROM TARGETS WHERE lower(TAR_USERNAME) = :h", {handle}, kinds,
+                    [&](const sync::Values&) { known = true; });
+    if (known) throw Broken(fmt::format("{} was erased, and the cloud knows them", handle));
+    for (const auto& [client_id, to] : expected_) {
+        if (to != handle) continue;
+        for (const auto& agent : agents_) {
+            if (agent->db().value<std::string>("SELECT t.text FROM event e JOIN event_text t ON t.event_id = "
+                                               "e.id WHERE e.client_key = ?",
+                                               client_key(client_id)) != " ")
+                throw Broken(fmt::format("{} was erased, and agent {} has a text", handle, agent->index()));
+        }
     }
 }
 

@@ -83,12 +83,15 @@ private:
     void foreign_lead();
     void foreign_dm();
     void foreign_delete();
+    void foreign_delete_lead();
     std::int64_t take_number();
     void copy_something();
     void restore_cloud();
     void restore_agent();
     void settle_zombie();
     void forget_lost_events();
+    void compare_cloud(store::Database& db);
+    void check_erased(const std::string& handle);
     void heal();
     void compare();
 
@@ -111,7 +114,8 @@ private:
 
     std::map<std::string, std::string> expected_;  ///< acknowledged DMs: client id → lead's handle
     std::map<std::string, std::set<std::string>>
-        seen_;  ///< handle → e-mails that an author overwrote knowingly
+        seen_;                         ///< handle → e-mails that an author overwrote knowingly
+    std::set<std::string> forgotten_;  ///< whom somebody erased, unless that was lost with a restored copy
     int counter_ = 0;
 };
 

@@ -26,10 +26,12 @@ struct Log final : View {
     std::optional<LeadStatus> status;
     std::optional<Teammate> mate;
     std::int64_t lead = 0;
+    bool erased = false;
     int visited = 0;
 
     std::vector<Rule> rules() override { return rule_list; }
     std::optional<LeadStatus> lead_status() override { return status; }
+    bool lead_erased() override { return erased; }
     bool lead_contacted() override { return false; }
     std::optional<Teammate> teammate() override { return mate; }
     void each_sent(const Rule&, Time after, Time until,
@@ -64,6 +66,14 @@ TEST_CASE("nothing stands against a first DM") {
     const auto judgement = judge(log, now);
     CHECK(judgement.allowed);
     CHECK(judgement.findings.empty());
+}
+
+TEST_CASE("who wished to be forgotten is not to be written to") {
+    Log log;
+    log.erased = true;
+    const auto judgement = judge(log, now);
+    CHECK(!judgement.allowed);
+    CHECK(judgement.findings.at(0).kind == protocol::FindingKind::erased);
 }
 
 TEST_CASE("a cap is reached at its limit, not before, and says when it opens again") {

@@ -3,12 +3,14 @@
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
 #include "daemon/store/effects.hpp"
+#include "daemon/store/erasure.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/replica/references.hpp"
 #include "daemon/store/replica/replica.hpp"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 namespace instacrm::store {
@@ -50,7 +52,7 @@ bool prevails(const Meeting& meeting, bool waiting, Version mine, Version theirs
 
 class Applier {
 public:
-    explicit Applier(Transaction& tx) : tx_(tx), db_(tx.db), refs_(tx.db) {}
+    explicit Applier(Transaction& tx) : tx_(tx), db_(tx.db), refs_(tx.db), suppressions_(tx.db) {}
 
     void take(const OperatorRow& row);
     void take(const ActorRow& row);
@@ -85,10 +87,18 @@ private:
     void insert_event(const EventRow& row);
     void remove_event(const std::string& uid);
     void bury_lead(const std::string& uid);
+    bool leave_to_twin(const std::string& uid, std::int64_t id);
+    void remake_lead(std::int64_t id, const std::string& handle);
+    std::optional<std::string> erased_as(const std::string& uid, const std::string& handle);
+    void erase(std::optional<std::int64_t> id, const std::string& new_uid);
+    void erase_unsent(const std::string& mark);
+    void take_erasure(const std::string& uid, const std::string& new_uid);
+    bool is_erased(std::int64_t lead_id);
 
     Transaction& tx_;
     Database& db_;
     References refs_;
+    Suppressions suppressions_;
 };
 
 Meeting Applier::meet(Entity entity, std::int64_t row_id) {
@@ -276,8 +286,47 @@ void Applier::merge_lead(const LeadRow& row, std::int64_t id) {
         to_micros(row.first_contacted_at), to_micros(row.updated_at), tx_.next_seq(), id);
 }
 
+// --- erased people --------------------------------------------------------------------------------
+
+/// The id of the lead without a name that stands for this one, if the person was erased.
+std::optional<std::string> Applier::erased_as(const std::string& uid, const std::string& handle) {
+    if (is_erased_handle(handle)) return std::nullopt;
+    if (auto known = db_.value<std::string>(
+            "SELECT new_uid FROM tombstone WHERE entity = 2 AND uid = ? AND new_uid IS NOT NULL", uid))
+        return known;
+    const auto mark = suppressions_.find(handle);
+    return mark ? std::optional(erased_uid(db_, *mark)) : std::nullopt;
+}
+
+void Applier::erase(std::optional<std::int64_t> id, const std::string& new_uid) {
+    const auto nameless = erased_lead(tx_, new_uid);
+    if (id && *id != nobody && *id != nameless.id) erase_into(tx_, *id, nameless);
+}
+
+/// Of the leads that were in the cloud, tombstones tell. Others may be known here only, by the handle.
+void Applier::erase_unsent(const std::string& mark) {
+    std::set<std::int64_t> erased;
+    db_.each<std::string, std::int64_t>(
+        "SELECT handle, id FROM lead WHERE in_cloud = 0 AND id > 0 UNION ALL SELECT handle, lead_id FROM "
+        "lead_alias",
+        [&](const std::string& handle, std::int64_t id) {
+            if (!is_erased_handle(handle) && suppressions_.find(handle) == mark) erased.insert(id);
+        });
+    for (const auto id : erased) erase(id, erased_uid(db_, mark));
+}
+
+bool Applier::is_erased(std::int64_t lead_id) {
+    const auto handle = db_.value<std::string>("SELECT handle FROM lead WHERE id = ? AND id > 0", lead_id);
+    return handle && is_erased_handle(*handle);
+}
+
 void Applier::take(const LeadRow& row) {
     const auto handle = ascii_lower(trim(row.handle));
+    if (const auto new_uid = erased_as(row.id, handle)) {
+        // The cloud has an erased person again, by a backup or another program.
+        erase(refs_.find(Entity::lead, row.id), *new_uid);
+        return add_tombstone(tx_, row.id, *new_uid);
+    }
     auto id = find_lead_row(row, handle);
     std::int64_t before = static_cast<std::int64_t>(LeadStatus::cold_no_reply);
     if (id == nobody) {
@@ -386,7 +435,8 @@ void Applier::insert_event(const EventRow& row) {
         "INSERT INTO event (uid, client_key, type, kind, operator_id, actor_id, lead_id, at, created_at, "
         "from_value, to_value, flags, details, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row.id, key, type, kind, deed.operator_id, deed.actor_id, lead_id, to_micros(at),
-        to_micros(row.created_at), from, to, row.flags, row.details, tx_.next_seq());
+        to_micros(row.created_at), from, to, row.flags, is_erased(lead_id) ? Text() : row.details,
+        tx_.next_seq());
     count_event(tx_, kind, deed);
     if (lead_id == nobody) return;
     if (kind == EventKind::outreach) count_contact(tx_, lead_id, deed);
@@ -406,11 +456,13 @@ void Applier::take(const EventRow& row) {
 
 /// The gate of every text asks for the lead's status now, here as everywhere.
 void Applier::take(const MessageRow& row) {
-    const auto event = db_.one<std::int64_t, LeadStatus>(
-        "SELECT e.id, l.status FROM event e JOIN lead l ON l.id = e.lead_id WHERE e.uid = ?", row.event_id);
+    const auto event = db_.one<std::int64_t, LeadStatus, std::int64_t>(
+        "SELECT e.id, l.status, l.id FROM event e JOIN lead l ON l.id = e.lead_id WHERE e.uid = ?",
+        row.event_id);
     if (!event) return;
-    const auto [id, status] = *event;
-    const auto state = row.state >= 0 && row.state <= static_cast<std::int64_t>(TextState::erased)
+    const auto [id, status, lead_id] = *event;
+    const auto state = is_erased(lead_id) ? TextState::erased
+                       : row.state >= 0 && row.state <= static_cast<std::int64_t>(TextState::erased)
                            ? static_cast<TextState>(row.state)
                            : TextState::stored;
     auto gated = gate_text(status, row.text);
@@ -426,11 +478,14 @@ void Applier::take(const MessageRow& row) {
 }
 
 void Applier::take(const NoteRow& row) {
-    const auto id = db_.value<std::int64_t>("SELECT id FROM event WHERE uid = ?", row.event_id);
-    if (!id || db_.value<std::int64_t>("SELECT 1 FROM event_text WHERE event_id = ?", *id)) return;
-    const auto text = storable(row.text);
-    add_text(tx_, *id,
-             {text.empty() ? " " : text, text.empty() ? TextState::empty : TextState::stored, false},
+    const auto event =
+        db_.one<std::int64_t, std::int64_t>("SELECT id, lead_id FROM event WHERE uid = ?", row.event_id);
+    if (!event) return;
+    const auto [id, lead_id] = *event;
+    if (db_.value<std::int64_t>("SELECT 1 FROM event_text WHERE event_id = ?", id)) return;
+    const auto text = storable(trim(row.text));
+    const auto state = text.empty() ? TextState::empty : TextState::stored;
+    add_text(tx_, id, is_erased(lead_id) ? erased_text() : GatedText{text.empty() ? " " : text, state, false},
              std::nullopt);
 }
 
@@ -531,6 +586,7 @@ void Applier::take(const FollowupRow& row) {
 
 void Applier::take(const SettingRow& row) {
     tx_.saw_version(row.ver);
+    suppressions_.refresh();
     const auto known = db_.one<std::int64_t, std::string, Version>(
         "SELECT id, value, ver FROM team_setting WHERE key = ?", row.name);
     if (!known) {
@@ -546,8 +602,10 @@ void Applier::take(const SettingRow& row) {
 }
 
 void Applier::take(const SuppressionRow& row) {
-    db_.run("INSERT INTO suppression (mark, at, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", row.mark,
-            to_micros(row.at), tx_.next_seq());
+    const auto added =
+        db_.run("INSERT INTO suppression (mark, at, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", row.mark,
+                to_micros(row.at), tx_.next_seq());
+    if (added > 0) erase_unsent(row.mark);
 }
 
 // --- deletes by other programs --------------------------------------------------------------------
@@ -563,35 +621,56 @@ void Applier::remove_event(const std::string& uid) {
     if (lead_id != nobody) recount_lead(tx_, lead_id);
 }
 
-/// A lead that is gone from the cloud is removed here; one that a teammate wrote to meanwhile lives on under
-/// an id of its own, since a DM is never lost.
+/// Of twins one row went: the other is the lead from now on, and is told what came from both. False when
+/// there is none.
+bool Applier::leave_to_twin(const std::string& uid, std::int64_t id) {
+    const bool own = db_.value<std::string>("SELECT uid FROM lead WHERE id = ?", id) == uid;
+    const auto other = db_.value<std::string>(
+        "SELECT uid FROM uid_alias WHERE entity = 2 AND row_id = ? AND twin = 1 AND uid <> ?", id, uid);
+    if (own && !other) return false;
+    db_.run("DELETE FROM uid_alias WHERE entity = 2 AND uid = ?", own ? *other : uid);
+    if (own) db_.run("UPDATE lead SET uid = ? WHERE id = ?", *other, id);
+    tx_.add_to_outbox(Entity::lead, id, -1);
+    return true;
+}
+
+/// Offers the lead anew, under another id: the old one is buried.
+void Applier::remake_lead(std::int64_t id, const std::string& handle) {
+    db_.run("UPDATE lead SET uid = ?, in_cloud = 0, seq = ? WHERE id = ?", free_lead_uid(db_, handle),
+            tx_.next_seq(), id);
+    tx_.add_to_outbox(Entity::lead, id, -1);
+}
+
+/// A lead that is gone from the cloud, with its events, goes here too; one that a teammate did something with
+/// meanwhile lives on, since a DM is never lost.
 void Applier::bury_lead(const std::string& uid) {
     const auto id = refs_.find(Entity::lead, uid);
-    if (!id || *id == nobody) return;
+    if (!id || *id == nobody || is_erased(*id) || leave_to_twin(uid, *id)) return;
     const auto handle = db_.value<std::string>("SELECT handle FROM lead WHERE id = ?", *id).value();
-    db_.run("DELETE FROM outbox WHERE entity = ? AND entity <> 3 AND row_id = ?", Entity::lead, *id);
-    std::string fresh;
-    for (unsigned salt = 1;; ++salt) {
-        fresh = derive_id(IdKind::lead, handle, salt);
-        if (!db_.value<std::int64_t>(
-                "SELECT 1 FROM lead WHERE uid = ?1 UNION ALL SELECT 1 FROM tombstone WHERE "
-                "entity = ?2 AND uid = ?1",
-                fresh, Entity::lead))
-            break;
-    }
-    const bool contacted =
-        db_.value<std::int64_t>(
-               "SELECT 1 FROM event e JOIN outbox o ON o.entity = 3 AND o.row_id = e.id WHERE "
-               "e.lead_id = ? LIMIT 1",
-               *id)
-            .has_value();
-    db_.run("UPDATE lead SET uid = ?, in_cloud = 0, removed = ?, removed_ver = ?, seq = ? WHERE id = ?",
-            fresh, contacted ? 0 : 1, tx_.next_version(), tx_.next_seq(), *id);
-    if (contacted) tx_.add_to_outbox(Entity::lead, *id, -1);
     tx_.touch_lead(handle);
+    db_.run("DELETE FROM outbox WHERE entity IN (?, ?) AND entity <> 3 AND row_id = ?", Entity::lead,
+            Entity::followup, *id);
+    std::vector<std::string> derived;
+    db_.each<std::string>(
+        "SELECT uid FROM event WHERE lead_id = ? AND flags & 4 <> 0",
+        [&](std::string event) { derived.push_back(std::move(event)); }, *id);
+    for (const auto& event : derived) remove_event(event);
+    if (db_.value<std::int64_t>("SELECT 1 FROM event WHERE lead_id = ? LIMIT 1", *id))
+        return remake_lead(*id, handle);
+    db_.run("DELETE FROM uid_alias WHERE entity = 2 AND row_id = ?", *id);
+    db_.run("DELETE FROM lead_alias WHERE lead_id = ?", *id);
+    db_.run("DELETE FROM lead WHERE id = ?", *id);
+}
+
+void Applier::take_erasure(const std::string& uid, const std::string& new_uid) {
+    const auto id = refs_.find(Entity::lead, uid);
+    // Noted first: what the cloud has told need not be told the cloud.
+    note_tombstone(tx_, uid, new_uid);
+    erase(id, new_uid);
 }
 
 void Applier::take(const TombstoneRow& row) {
+    if (row.new_id) return take_erasure(row.id, *row.new_id);
     if (row.table == "EVENT_LOGS") remove_event(row.id);
     if (row.table == "TARGETS") bury_lead(row.id);
     if (row.table == "RULES" || row.table == "GOALS") {

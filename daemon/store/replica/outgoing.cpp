@@ -44,6 +44,8 @@ public:
                 return add_setting(id);
             case Entity::suppression:
                 return add_suppression(id);
+            case Entity::tombstone:
+                return add_tombstone(id);
         }
     }
 
@@ -62,6 +64,7 @@ private:
     void add_followup(std::int64_t id);
     void add_setting(std::int64_t id);
     void add_suppression(std::int64_t id);
+    void add_tombstone(std::int64_t id);
 
     Database& db_;
     Rows rows_;
@@ -125,8 +128,8 @@ void Collector::add_lead(std::int64_t id) {
     const auto note = db_.one<std::string, std::int64_t>(
         "SELECT t.text, e.at FROM event e JOIN event_text t ON t.event_id = e.id WHERE e.lead_id = ? AND "
         "e.kind = ? "
-        "ORDER BY e.at DESC, e.uid DESC LIMIT 1",
-        id, EventKind::note_added);
+        "AND t.state = ? ORDER BY e.at DESC, e.uid DESC LIMIT 1",
+        id, EventKind::note_added, TextState::stored);
 
     auto& row = rows_.of<LeadRow>().emplace_back();
     std::int64_t status = 0;
@@ -261,6 +264,16 @@ void Collector::add_suppression(std::int64_t id) {
     const auto found =
         db_.one<std::string, std::int64_t>("SELECT mark, at FROM suppression WHERE id = ?", id);
     if (found) rows_.of<SuppressionRow>().push_back({std::get<0>(*found), time_of(std::get<1>(*found))});
+}
+
+/// What takes the place of the erased lead goes along: its events are to hang on it.
+void Collector::add_tombstone(std::int64_t id) {
+    const auto found = db_.one<std::string, std::string, std::int64_t>(
+        "SELECT t.uid, t.new_uid, l.id FROM tombstone t JOIN lead l ON l.uid = t.new_uid WHERE t.id = ?", id);
+    if (!found) return;
+    const auto& [uid, new_uid, lead] = *found;
+    add(Entity::lead, lead);
+    rows_.of<TombstoneRow>().push_back({"TARGETS", uid, new_uid});
 }
 
 }  // namespace

@@ -25,7 +25,13 @@ const EntitySql& sql_of(Entity entity) {
 
 std::optional<std::int64_t> References::find(Entity entity, const std::string& uid) {
     if (const auto id = db_.value<std::int64_t>(sql_of(entity).find, uid)) return id;
-    return db_.value<std::int64_t>("SELECT row_id FROM uid_alias WHERE entity = ? AND uid = ?", entity, uid);
+    if (const auto id =
+            db_.value<std::int64_t>("SELECT row_id FROM uid_alias WHERE entity = ? AND uid = ?", entity, uid))
+        return id;
+    if (entity != Entity::lead) return std::nullopt;
+    return db_.value<std::int64_t>(
+        "SELECT l.id FROM tombstone t JOIN lead l ON l.uid = t.new_uid WHERE t.entity = ? AND t.uid = ?",
+        entity, uid);
 }
 
 void References::adopt(Entity entity, std::int64_t id, const std::string& uid) {

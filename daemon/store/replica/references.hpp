@@ -9,7 +9,8 @@
 
 namespace instacrm::store {
 
-/// Looks ids of operators, actors and leads up; by their own id, or by another that the cloud has for them.
+/// Looks ids of operators, actors and leads up; by their own id, by another that the cloud has for them, or
+/// by the one that an erased lead had.
 class References {
 public:
     explicit References(Database& db) : db_(db) {}

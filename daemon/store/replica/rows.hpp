@@ -195,12 +195,13 @@ struct TombstoneRow {
 };
 BOOST_DESCRIBE_STRUCT(TombstoneRow, (), (table, id, new_id))
 
-/// Some rows of every table, in the order in which one may refer to another.
+/// Some rows of every table, in the order in which one may refer to another; whom to keep out comes before
+/// the people, and what takes the place of a row before the row's tombstone.
 struct Rows {
-    std::tuple<std::vector<OperatorRow>, std::vector<ActorRow>, std::vector<LeadRow>, std::vector<EventRow>,
-               std::vector<MessageRow>, std::vector<NoteRow>, std::vector<SharedRule>, std::vector<GoalRow>,
-               std::vector<VoteRow>, std::vector<FollowupRow>, std::vector<SettingRow>,
-               std::vector<SuppressionRow>, std::vector<TombstoneRow>>
+    std::tuple<std::vector<SettingRow>, std::vector<SuppressionRow>, std::vector<OperatorRow>,
+               std::vector<ActorRow>, std::vector<LeadRow>, std::vector<EventRow>, std::vector<MessageRow>,
+               std::vector<NoteRow>, std::vector<SharedRule>, std::vector<GoalRow>, std::vector<VoteRow>,
+               std::vector<FollowupRow>, std::vector<TombstoneRow>>
         tables;
 
     template <class Row>

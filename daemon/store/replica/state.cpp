@@ -24,13 +24,14 @@ constexpr const char* offer_all_sql[] = {
     "INSERT INTO outbox (entity, row_id) SELECT 8, id FROM team_setting",
     "INSERT INTO outbox (entity, row_id) SELECT 9, id FROM suppression",
     "INSERT INTO outbox (entity, row_id) SELECT 3, id FROM event WHERE flags & 4 = 0",
+    "INSERT INTO outbox (entity, row_id) SELECT 10, id FROM tombstone WHERE new_uid IS NOT NULL",
     // The cloud may not hold these any more: its own ids for the same people win again.
     "UPDATE operator SET in_cloud = 0",
     "UPDATE actor SET in_cloud = 0",
     "UPDATE lead SET in_cloud = 0",
     "DELETE FROM uid_alias",
 };
-static_assert(static_cast<int>(Entity::suppression) == 9 && static_cast<int>(Entity::event) == 3);
+static_assert(static_cast<int>(Entity::tombstone) == 10 && static_cast<int>(Entity::event) == 3);
 static_assert(static_cast<int>(EventFlag::derived) == 4);
 
 void offer_everything(Transaction& tx) {
@@ -266,6 +267,7 @@ Wanted find_missing(Database& db, const Rows& rows) {
         leads.need(row.lead_id);
         operators.need(row.operator_id);
     }
+    for (const auto& row : rows.of<TombstoneRow>()) leads.need(row.new_id);
     wanted.operators = operators.take();
     wanted.actors = actors.take();
     wanted.leads = leads.take();

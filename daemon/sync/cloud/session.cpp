@@ -306,6 +306,7 @@ Session::Session(const CloudUrl& url) : backend_(url.backend), state_(std::make_
         run("PRAGMA journal_mode = DELETE");
         run("PRAGMA synchronous = FULL");
         run("PRAGMA foreign_keys = ON");
+        run("PRAGMA secure_delete = ON");  // an erased person's rows leave nothing in free pages
     }
 }
 

@@ -238,9 +238,29 @@ void SqlCloud::release_names(const std::vector<store::OperatorRow>& rows, std::i
         session_->run(statements_.release_name, {number, row.id, row.name_ver, row.name});
 }
 
+/// What hangs on an erased lead goes over to the one without a name, and the lead goes. Other agents do the
+/// same to their rows when they see the tombstone; the rows get its number for those that do not have them
+/// yet.
+void SqlCloud::erase(const store::TombstoneRow& row, std::int64_t number) {
+    try {
+        session_->run(statements_.erase_messages, {number, row.id});
+        session_->run(statements_.erase_notes, {*row.new_id, number, row.id});
+        session_->run(statements_.erase_events, {*row.new_id, number, row.id});
+        session_->run(statements_.erase_followup, {row.id});
+        session_->run(statements_.erase_lead, {row.id});
+    } catch (const CloudError& error) {
+        if (error.fault() != CloudFault::credentials) throw;
+        throw CloudError(CloudFault::refused_row, error.what(),
+                         "erasing needs DELETE on TARGETS and FOLLOWUPS: docs/sync.md");
+    }
+}
+
 std::int64_t SqlCloud::write(const store::Rows& rows, std::int64_t last_seq) {
     release_names(rows.of<store::OperatorRow>(), last_seq + 1);
     rows.each([&](const auto& of_table) { last_seq = write_table(of_table, last_seq); });
+    for (const auto& row : rows.of<store::TombstoneRow>()) {
+        if (row.table == "TARGETS" && row.new_id) erase(row, last_seq);
+    }
     return last_seq;
 }
 

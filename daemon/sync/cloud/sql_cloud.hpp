@@ -44,6 +44,7 @@ private:
     void fetch_into(store::Rows& rows, const std::vector<std::string>& ids, bool by_parent);
     void write_array(const Table& table, const TableStatements& statements, std::vector<Values> rows);
     void release_names(const std::vector<store::OperatorRow>& rows, std::int64_t number);
+    void erase(const store::TombstoneRow& row, std::int64_t number);
     template <class Row>
     std::int64_t write_table(const std::vector<Row>& rows, std::int64_t last_seq);
 

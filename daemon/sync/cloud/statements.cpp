@@ -1,5 +1,7 @@
 #include "daemon/sync/cloud/statements.hpp"
 
+#include "common/domain/enums.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -203,6 +205,15 @@ Statements make_statements(Backend backend) {
     made.release_name =
         "UPDATE OPERATORS SET OPR_NAME = OPR_ID, CHANGE_SEQ = :s WHERE OPR_ID = :i AND OPR_NAME_VER < :v AND "
         "OPR_NAME <> :n";
+    made.erase_messages = fmt::format(
+        "UPDATE OUTREACH_LOGS SET MESSAGE_TEXT = ' ', TEXT_STATE = {}, CHANGE_SEQ = :s WHERE ELG_ID IN "
+        "(SELECT ELG_ID FROM EVENT_LOGS WHERE TAR_ID = :o)",
+        static_cast<int>(TextState::erased));
+    made.erase_notes = "UPDATE NOTES SET TAR_ID = :n, NOTE_TEXT = ' ', CHANGE_SEQ = :s WHERE TAR_ID = :o";
+    made.erase_events =
+        "UPDATE EVENT_LOGS SET TAR_ID = :n, DETAILS = NULL, CHANGE_SEQ = :s WHERE TAR_ID = :o";
+    made.erase_followup = "DELETE FROM FOLLOWUPS WHERE TAR_ID = :o";
+    made.erase_lead = "DELETE FROM TARGETS WHERE TAR_ID = :o";
     made.counts = counts_statement();
     for (const auto* table : all_tables()) made.tables.push_back(statements_of(*table, dialect));
     return made;

@@ -23,13 +23,18 @@ struct TableStatements {
 };
 
 struct Statements {
-    std::string lock_clock;     ///< waits for the row at most as long as the session's lock time-out
-    std::string lock_clock_at;  ///< :now, :now: by another clock than the database's
-    std::string read_clock;     ///< :agent; epoch, last seq, now, the agent's last push
-    std::string take_numbers;   ///< :last_seq
-    std::string begin_epoch;    ///< :epoch
-    std::string note_push;      ///< :agent, :push
-    std::string release_name;   ///< :seq, :operator, :version, :name: of an operator about to get another
+    std::string lock_clock;      ///< waits for the row at most as long as the session's lock time-out
+    std::string lock_clock_at;   ///< :now, :now: by another clock than the database's
+    std::string read_clock;      ///< :agent; epoch, last seq, now, the agent's last push
+    std::string take_numbers;    ///< :last_seq
+    std::string begin_epoch;     ///< :epoch
+    std::string note_push;       ///< :agent, :push
+    std::string release_name;    ///< :seq, :operator, :version, :name: of an operator about to get another
+    std::string erase_messages;  ///< :seq, :old lead: before the events, by which they are found
+    std::string erase_notes;     ///< :new, :seq, :old
+    std::string erase_events;    ///< :new, :seq, :old
+    std::string erase_followup;  ///< :old
+    std::string erase_lead;      ///< :old
     std::string counts;  ///< :after, :upto for each table; the place of each table with rows, and how many
     std::vector<TableStatements> tables;  ///< in the order of all_tables()
 };
