@@ -4,12 +4,16 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
@@ -56,6 +60,20 @@ void flush_folder(const fs::path& folder) {
     const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0) fail("cannot flush folder", folder);
 }
+
+/// What the command writes, unless it fails.
+std::string output_of(const std::string& command) {
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    if (pipe == nullptr) return {};
+    std::array<char, 512> buffer{};
+    std::string text;
+    while (std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe) != nullptr) text += buffer.data();
+    return ::pclose(pipe) == 0 ? text : std::string();
+}
+
+/// statfs(2) has these numbers: NFS, SMB, CIFS, SMB2, AFS, Ceph, 9p.
+constexpr std::array<std::uint32_t, 7> network_filesystems{0x6969,     0x517B,     0xFF534D42, 0xFE534D42,
+                                                           0x5346414F, 0x00C36400, 0x01021997};
 
 }  // namespace
 
@@ -215,6 +233,18 @@ void make_stdio_binary() {}
 
 void survive_broken_pipes() {
     ::signal(SIGPIPE, SIG_IGN);
+}
+
+std::optional<std::string> keyring_secret(const std::string& service, const std::string& name) {
+    auto secret = output_of("secret-tool lookup " + service + " " + name + " 2>/dev/null");
+    return secret.empty() ? std::nullopt : std::optional(std::move(secret));
+}
+
+bool is_on_network(const fs::path& file) {
+    struct statfs info {};
+    if (::statfs(file.c_str(), &info) != 0 && ::statfs(file.parent_path().c_str(), &info) != 0) return false;
+    return std::ranges::find(network_filesystems, static_cast<std::uint32_t>(info.f_type)) !=
+           network_filesystems.end();
 }
 
 bool is_terminal(int stream) {

@@ -81,6 +81,15 @@ bool is_locked(const fs::path& file);
 /// @throws std::system_error when it cannot be started at all.
 void start_detached(const fs::path& program, const std::vector<std::string>& arguments);
 
+/// A secret out of the user's keyring (Linux: the Secret Service, through libsecret's `secret-tool`, so that
+/// a server needs no D-Bus library): what is stored under the attribute `service` with the value `name`.
+/// Nothing when there is none, or no keyring. `name`: of letters, digits and - _ . only.
+std::optional<std::string> keyring_secret(const std::string& service, const std::string& name);
+
+/// Whether the file or its folder lies on a network file system, whose locks may not hold. False when nobody
+/// can tell.
+bool is_on_network(const fs::path& file);
+
 /// Standard input and output carry bytes, not text (matters on Windows).
 void make_stdio_binary();
 

@@ -1,6 +1,7 @@
 #include "daemon/sync/cloud/session.hpp"
 
 #include "common/domain/text.hpp"
+#include "common/platform/system.hpp"
 #include "daemon/sync/cloud/cloud_error.hpp"
 
 #include <soci/soci.h>
@@ -169,6 +170,14 @@ std::string sqlite_connection(const CloudUrl& url) {
     return "dbname=\"" + url.file.string() + "\" timeout=5";
 }
 
+/// Several daemons write the hub, each under its lock.
+void refuse_network_share(const CloudUrl& url) {
+    if (url.backend != Backend::sqlite || url.shared_unsafe || !platform::is_on_network(url.file)) return;
+    throw CloudError(CloudFault::setup,
+                     "cloud.url: " + url.file.string() + " is on a network share, whose locks may not hold",
+                     "use a PostgreSQL server for several machines; or add ?shared=unsafe, at your own risk");
+}
+
 }  // namespace
 
 struct Session::State {
@@ -290,6 +299,7 @@ struct Session::State {
 };
 
 Session::Session(const CloudUrl& url) : backend_(url.backend), state_(std::make_unique<State>()) {
+    refuse_network_share(url);
     state_->password = url.password;
     state_->guarded(
         [&] {

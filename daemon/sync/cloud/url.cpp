@@ -4,9 +4,6 @@
 #include "common/platform/system.hpp"
 #include "daemon/sync/cloud/cloud_error.hpp"
 
-#include <array>
-#include <cstdio>
-
 namespace instacrm::sync {
 namespace {
 
@@ -97,17 +94,6 @@ void parse_file(std::string_view rest, const std::filesystem::path& data_folder,
     url.shown = "sqlite3://" + url.file.string();
 }
 
-std::string from_command(const std::string& command) {
-    std::FILE* pipe = popen(command.c_str(), "r");
-    if (pipe == nullptr) return {};
-    std::array<char, 512> buffer{};
-    std::string text;
-    while (std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe) != nullptr) text += buffer.data();
-    return pclose(pipe) == 0 ? text : std::string();
-}
-
-/// The desktop's Secret Service, asked through libsecret's own command, so that a daemon on a server needs no
-/// D-Bus library.
 std::string from_keyring(const std::string& name) {
     for (const char c : name) {
         if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_' && c != '.')
@@ -115,11 +101,9 @@ std::string from_keyring(const std::string& name) {
                              "cloud.password_from: a keyring's name has letters, digits, - _ .",
                              "rename the secret");
     }
-    auto secret = from_command("secret-tool lookup instacrm " + name + " 2>/dev/null");
-    if (secret.empty())
-        throw CloudError(CloudFault::setup, "cloud.password_from: the keyring has no secret instacrm/" + name,
-                         "store it with: secret-tool store --label=InstaCRM instacrm " + name);
-    return secret;
+    if (auto secret = platform::keyring_secret("instacrm", name)) return *secret;
+    throw CloudError(CloudFault::setup, "cloud.password_from: the keyring has no secret instacrm/" + name,
+                     "store it with: secret-tool store --label=InstaCRM instacrm " + name);
 }
 
 }  // namespace
