@@ -102,7 +102,7 @@ LeadRef erased_lead(Transaction& tx, const std::string& uid) {
         "INSERT INTO lead (uid, handle, handle_ver, removed, removed_ver, created_at, updated_at, seq) "
         "VALUES (?, ?, ?, 1, ?, ?, ?, ?)",
         uid, handle, version, version, to_micros(tx.now()), to_micros(tx.now()), tx.next_seq());
-    const LeadRef lead{tx.db.last_id(), handle, LeadStatus::cold_no_reply, true, true};
+    LeadRef lead{tx.db.last_id(), handle, LeadStatus::cold_no_reply, true, true};
     tx.add_to_outbox(
         Entity::lead, lead.id,
         static_cast<std::int64_t>(LeadField::handle) | static_cast<std::int64_t>(LeadField::removed));

@@ -84,7 +84,7 @@ LeadRef insert_lead(Transaction& tx, const Handle& handle, const CleanProfile& p
         "updated_at, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         uid, handle.str(), version, version, profile.full_name, profile.bio, profile.link,
         profile.empty() ? 0 : version, to_micros(tx.now()), to_micros(tx.now()), tx.next_seq());
-    const LeadRef lead{tx.db.last_id(), handle.str(), LeadStatus::cold_no_reply, false, true};
+    LeadRef lead{tx.db.last_id(), handle.str(), LeadStatus::cold_no_reply, false, true};
     tx.add_to_outbox(
         Entity::lead, lead.id,
         bits(LeadField::handle) | bits(LeadField::status) | (profile.empty() ? 0 : bits(LeadField::profile)));
