@@ -321,6 +321,7 @@ bool Applier::is_erased(std::int64_t lead_id) {
 }
 
 void Applier::take(const LeadRow& row) {
+    if (row.id == system_lead_id) return;  // another program touched the placeholder
     const auto handle = ascii_lower(trim(row.handle));
     if (const auto new_uid = erased_as(row.id, handle)) {
         // The cloud has an erased person again, by a backup or another program.
