@@ -80,11 +80,14 @@ std::int64_t Client::send(std::string_view method, json::value params) {
 }
 
 json::value Client::wait(std::int64_t id) {
-    const auto deadline = SteadyClock::now() + options_.timeout;
+    return wait(id, SteadyClock::now() + options_.timeout);
+}
+
+json::value Client::wait(std::int64_t id, std::optional<SteadyClock::time_point> deadline) {
     while (!due_.at(id)) read_message(deadline);
     auto reply = std::move(*due_.at(id));
     due_.erase(id);
-    if (reply.error) throw *reply.error;
+    if (reply.error) throw protocol::ProtocolError(*reply.error);
     return std::move(reply.result);
 }
 
@@ -112,7 +115,7 @@ T Client::finish(asio::awaitable<T> work, std::optional<SteadyClock::time_point>
     std::optional<T> result;
     std::exception_ptr problem;
     bool finished = false;
-    asio::co_spawn(context_, std::move(work), [&](std::exception_ptr error, T value) {
+    asio::co_spawn(context_, std::move(work), [&](const std::exception_ptr& error, T value) {
         finished = true;
         problem = error;
         if (!error) result = std::move(value);

@@ -60,6 +60,13 @@ public:
         return protocol::from_json<Response>(wait(send(method, protocol::to_json(request))), "result");
     }
 
+    /// The same for work that takes as long as it takes: only the daemon ends it.
+    template <class Response, class Request>
+    Response call_patiently(std::string_view method, const Request& request) {
+        const auto id = send(method, protocol::to_json(request));
+        return protocol::from_json<Response>(wait(id, std::nullopt), "result");
+    }
+
     /// Asks for a list and hands each piece to `take` as it comes; two pieces are asked for ahead.
     void list(std::string_view method, const json::value& params,
               const std::function<void(const protocol::Chunk&)>& take);
@@ -73,6 +80,7 @@ public:
 private:
     std::int64_t send(std::string_view method, json::value params);
     json::value wait(std::int64_t id);
+    json::value wait(std::int64_t id, std::optional<std::chrono::steady_clock::time_point> deadline);
 
     void connect();
     pipe::Stream open_first();
