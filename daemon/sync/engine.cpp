@@ -50,7 +50,7 @@ Engine::~Engine() {
 void Engine::stop() {
     {
         const std::lock_guard lock(mutex_);
-        stopping_ = true;
+        *stopping_ = true;
     }
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
@@ -95,8 +95,17 @@ CloudUrl Engine::url() const {
 }
 
 std::unique_ptr<TimedCloud> Engine::connect() const {
-    return std::make_unique<TimedCloud>([parsed = url()] { return std::make_unique<SqlCloud>(parsed); },
-                                        options_.call_limit, [this] { return stopping_.load(); });
+    return connect([parsed = url()] { return std::make_unique<SqlCloud>(parsed); });
+}
+
+std::unique_ptr<TimedCloud> Engine::connect_as_it_is() const {
+    return connect(
+        [parsed = url()] { return std::make_unique<SqlCloud>(std::make_shared<Session>(parsed), nullptr); });
+}
+
+std::unique_ptr<TimedCloud> Engine::connect(TimedCloud::Connect how) const {
+    return std::make_unique<TimedCloud>(std::move(how), options_.call_limit,
+                                        [stopping = stopping_] { return stopping->load(); });
 }
 
 /// Others write the hub's file: its time says so, at the price of one look a second.
@@ -112,7 +121,7 @@ bool Engine::hub_changed() {
 /// Until a round is due or the engine stops.
 void Engine::wait(std::unique_lock<std::mutex>& lock) {
     const auto step = hub_file_.empty() ? duration_cast<milliseconds>(look_at_clock) : look_at_hub;
-    while (!stopping_ && !schedule_.due(monotonic())) {
+    while (!*stopping_ && !schedule_.due(monotonic())) {
         const auto wall = options_.clock();
         const auto awake = monotonic();
         const auto left = schedule_.next() ? *schedule_.next() - awake : Duration(step);
@@ -126,9 +135,9 @@ void Engine::wait(std::unique_lock<std::mutex>& lock) {
 
 void Engine::run() {
     std::unique_lock lock(mutex_);
-    while (!stopping_) {
+    while (!*stopping_) {
         wait(lock);
-        if (stopping_) break;
+        if (*stopping_) break;
         status_.running = true;
         lock.unlock();
         attempt();

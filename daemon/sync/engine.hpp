@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -64,6 +65,8 @@ public:
     /// A connection of its own to the configured cloud, for a check or a set-up; takes as long as connecting
     /// does. Any thread. @throws CloudError.
     std::unique_ptr<TimedCloud> connect() const;
+    /// The same, without making a hub's schema.
+    std::unique_ptr<TimedCloud> connect_as_it_is() const;
     /// @throws CloudError.
     CloudUrl url() const;
 
@@ -71,6 +74,7 @@ public:
     void stop();
 
 private:
+    std::unique_ptr<TimedCloud> connect(TimedCloud::Connect how) const;
     void run();
     void wait(std::unique_lock<std::mutex>& lock);
     bool hub_changed();
@@ -92,7 +96,8 @@ private:
     EngineStatus status_;
     bool changed_ = false;    ///< while a round was under way
     bool requested_ = false;  ///< likewise
-    std::atomic<bool> stopping_ = false;
+    /// Shared with connections that others may still hold.
+    std::shared_ptr<std::atomic<bool>> stopping_ = std::make_shared<std::atomic<bool>>(false);
     std::thread thread_;
 };
 
