@@ -27,6 +27,7 @@ extern const Command sync_now_command;
 extern const Command sync_log_command;
 extern const Command sync_parked_command;
 extern const Command cloud_init_command;
+extern const Command cloud_upgrade_command;
 extern const Command cloud_check_command;
 extern const Command config_list_command;
 extern const Command config_path_command;

@@ -117,6 +117,11 @@ const std::vector<Command>& table() {
             "cloud.init", cli_only,
             "Makes the shared schema in the configured cloud, unless it is there; then checks."),
         entry<cloud_schema>("cloud.schema", cli_only, "What cloud.init would run, as text."),
+        entry<cloud_upgrade>("cloud.upgrade", cli_only,
+                             "Adds what is missing to the schema in the configured cloud, triggers for other "
+                             "programs too, numbers old rows; then checks."),
+        entry<cloud_upgrade_plan>("cloud.upgrade_plan", cli_only,
+                                  "What cloud.upgrade would run there, as text."),
         entry<daemon_status>("daemon.status", cli_only,
                              "How the daemon is doing, and where everything lies."),
         entry<events_subscribe>("events.subscribe", browser_too,

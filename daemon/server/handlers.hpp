@@ -48,6 +48,8 @@ p::CountResponse sync_parked_retry(WriteContext& context, const p::ParkedRequest
 p::CountResponse sync_parked_drop(WriteContext& context, const p::ParkedRequest& request);
 asio::awaitable<p::CloudSchemaResponse> cloud_schema(Session& session, p::Nothing request);
 asio::awaitable<p::CloudCheckResponse> cloud_init(Session& session, p::Nothing request);
+asio::awaitable<p::CloudCheckResponse> cloud_upgrade(Session& session, p::Nothing request);
+asio::awaitable<p::CloudSchemaResponse> cloud_upgrade_plan(Session& session, p::Nothing request);
 asio::awaitable<p::CloudCheckResponse> cloud_check(Session& session, p::Nothing request);
 
 /// A handle from a request. @throws ProtocolError (invalid_params) with the field's path.

@@ -5,6 +5,10 @@
 #include "daemon/store/replica/replica.hpp"
 #include "daemon/sync/check.hpp"
 #include "daemon/sync/cloud/schema.hpp"
+#include "daemon/sync/upgrade.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <thread>
 
@@ -185,6 +189,39 @@ asio::awaitable<p::CloudCheckResponse> cloud_init(Session& session, p::Nothing r
     co_await on_thread(work);
     engine.sync_now();
     co_return co_await cloud_check(session, request);
+}
+
+asio::awaitable<p::CloudSchemaResponse> cloud_upgrade_plan(Session& session, p::Nothing /*request*/) {
+    auto& engine = configured_engine(session.context());
+    auto text = std::make_shared<std::string>();
+    const std::function<json::value()> work = [&engine, text] {
+        const sync::UpgradeOptions options;
+        const auto cloud = engine.connect_as_it_is();
+        *text = plan_text(read_plan(*cloud, options), engine.url().backend, options.chunk);
+        return json::value();
+    };
+    co_await on_thread(work);
+    co_return p::CloudSchemaResponse{*text};
+}
+
+asio::awaitable<p::CloudCheckResponse> cloud_upgrade(Session& session, p::Nothing request) {
+    auto& engine = configured_engine(session.context());
+    auto result = std::make_shared<sync::UpgradeResult>();
+    const std::function<json::value()> work = [&engine, result] {
+        sync::UpgradeOptions options;
+        options.numbered = [](auto table, auto rows) { spdlog::info("{} rows of {} numbered", rows, table); };
+        const auto cloud = engine.connect_as_it_is();
+        *result = upgrade_cloud(*cloud, options);
+        return json::value();
+    };
+    co_await on_thread(work);
+    engine.sync_now();
+    auto response = co_await cloud_check(session, request);
+    response.checks.insert(
+        response.checks.begin(),
+        {"upgrade", p::CheckState::ok,
+         fmt::format("{} statements run, {} rows numbered", result->statements, result->rows), std::nullopt});
+    co_return response;
 }
 
 asio::awaitable<p::CloudCheckResponse> cloud_check(Session& session, p::Nothing /*request*/) {

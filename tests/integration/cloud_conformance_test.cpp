@@ -3,6 +3,7 @@
 #include "common/domain/ids.hpp"
 #include "common/platform/system.hpp"
 #include "daemon/sync/cloud/schema.hpp"
+#include "daemon/sync/cloud/schema_text.hpp"
 #include "daemon/sync/cloud/sql_cloud.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/postgres.hpp"
@@ -31,6 +32,11 @@ struct Target {
         cloud = std::make_unique<SqlCloud>(url);
         if (!has_schema(cloud->session())) create_schema(cloud->session());
     }
+    /// As `cloud upgrade` does for other programs' sake: to sync it must make no difference.
+    void add_triggers() const {
+        for (const auto& statement : split_statements(schema_files(url.backend).triggers))
+            cloud->session().run(statement);
+    }
 };
 
 std::optional<std::string> oracle_url() {
@@ -42,9 +48,10 @@ std::optional<std::string> oracle_url() {
 
 /// Runs the case on every database that can be had here; says which cannot.
 void on_each(const std::function<void(Target&)>& test) {
-    const auto run = [&](const char* name, const std::string& url) {
+    const auto run = [&](const char* name, const std::string& url, bool triggers = false) {
         INFO(name);
         Target target(url);
+        if (triggers) target.add_triggers();
         test(target);
     };
     const test::TempHome home;
@@ -54,9 +61,11 @@ void on_each(const std::function<void(Target&)>& test) {
         options.fsync = false;
         static const test::PostgresServer server(options);
         static int number = 0;
-        const auto database = "team" + std::to_string(++number);
-        server.create_database(database);
-        run("postgresql", server.url(database));
+        for (const bool triggers : {false, true}) {
+            const auto database = "team" + std::to_string(++number);
+            server.create_database(database);
+            run(triggers ? "postgresql, with triggers" : "postgresql", server.url(database), triggers);
+        }
     } else {
         MESSAGE("SKIP: no PostgreSQL server on this machine");
     }
@@ -271,6 +280,23 @@ TEST_CASE("a row that the schema cannot hold is refused as such, and the connect
         CHECK(fault == CloudFault::refused_row);
         cloud.roll_back();
         CHECK(cloud.look("agent").last_seq == clock.last_seq);
+    });
+}
+
+TEST_CASE("the clock's lock is waited for, but not for ever") {
+    on_each([](Target& target) {
+        const auto clock = target.cloud->lock("agent");
+        auto fault = CloudFault::other;
+        try {
+            SqlCloud(target.url).lock("another");
+        } catch (const CloudError& error) {
+            fault = error.fault();
+        }
+        CHECK(fault == CloudFault::busy);
+        target.cloud->roll_back();
+        SqlCloud another(target.url);
+        CHECK(another.lock("another").last_seq == clock.last_seq);
+        another.roll_back();
     });
 }
 

@@ -1,7 +1,7 @@
 // Sync's pure parts: when it tries, where the cloud is, what it asks in SQL.
 #include "daemon/sync/cloud/cloud_error.hpp"
 #include "daemon/sync/cloud/cloud_time.hpp"
-#include "daemon/sync/cloud/schema.hpp"
+#include "daemon/sync/cloud/schema_text.hpp"
 #include "daemon/sync/cloud/statements.hpp"
 #include "daemon/sync/cloud/url.hpp"
 #include "daemon/sync/schedule.hpp"

@@ -4,48 +4,39 @@
 #include "common/domain/text.hpp"
 #include "common/platform/crypto.hpp"
 #include "common/platform/embedded_file.hpp"
+#include "daemon/sync/cloud/catalogue.hpp"
 #include "daemon/sync/cloud/cloud_error.hpp"
+#include "daemon/sync/cloud/schema_text.hpp"
+
+#include <fmt/format.h>
 
 #include <array>
-#include <charconv>
-#include <span>
-
-namespace instacrm::embedded {
-extern const std::span<const EmbeddedFile> cloud_sqlite;
-extern const std::span<const EmbeddedFile> cloud_postgresql;
-extern const std::span<const EmbeddedFile> cloud_oracle;
-}  // namespace instacrm::embedded
 
 namespace instacrm::sync {
+
+std::string start_clock(std::string_view epoch) {
+    return fmt::format(
+        "INSERT INTO SYNC_CLOCK (SCOPE, EPOCH, LAST_SEQ, LAST_VER) VALUES ('team', '{}', 0, 0)", epoch);
+}
+
+std::string end_upgrade(std::string_view epoch) {
+    return fmt::format("UPDATE SYNC_CLOCK SET EPOCH = '{}' WHERE SCOPE = 'team' AND EPOCH = '{}'", epoch,
+                       upgrading_epoch);
+}
+
+void run_named(Session& session, const std::string& statement) {
+    try {
+        session.run(statement);
+    } catch (const CloudError& error) {
+        throw CloudError(error.fault(), std::string(error.what()) + " (at: " + printable(statement, 60) + ")",
+                         error.remedy());
+    }
+}
+
 namespace {
 
-std::span<const EmbeddedFile> migrations_of(Backend backend) {
-    switch (backend) {
-        case Backend::postgresql:
-            return embedded::cloud_postgresql;
-        case Backend::oracle:
-            return embedded::cloud_oracle;
-        default:
-            return embedded::cloud_sqlite;
-    }
-}
-
-std::int64_t number_of(const EmbeddedFile& file) {
-    std::int64_t number = 0;
-    std::from_chars(file.name.data(), file.name.data() + file.name.size(), number);
-    return number;
-}
-
 void run_migration(Session& session, const EmbeddedFile& file) {
-    for (const auto& statement : split_statements(file.text)) {
-        try {
-            session.run(statement);
-        } catch (const CloudError& error) {
-            throw CloudError(error.fault(),
-                             std::string(error.what()) + " (at: " + printable(statement, 60) + ")",
-                             error.remedy());
-        }
-    }
+    for (const auto& statement : split_statements(file.text)) run_named(session, statement);
     session.run("INSERT INTO SYNC_SCHEMA (MIGRATION) VALUES (:n)", {number_of(file)});
 }
 
@@ -53,34 +44,10 @@ void run_migration(Session& session, const EmbeddedFile& file) {
 
 std::string schema_ddl(Backend backend) {
     std::string text;
-    for (const auto& file : migrations_of(backend))
-        text += std::string(file.text) + "INSERT INTO SYNC_SCHEMA (MIGRATION) VALUES (" +
-                std::to_string(number_of(file)) + ");\n\n";
-    return text +
-           "INSERT INTO SYNC_CLOCK (SCOPE, EPOCH, LAST_SEQ, LAST_VER) VALUES ('team', 'first', 0, 0);\n";
-}
-
-std::vector<std::string> split_statements(std::string_view text) {
-    std::vector<std::string> statements;
-    std::string current;
-    bool block = false;
-    while (!text.empty()) {
-        const auto end = text.find('\n');
-        const auto line = text.substr(0, end);
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        const auto trimmed = trim(line);
-        if (trimmed.empty() || trimmed.starts_with("--")) continue;
-        if (current.empty())
-            block = trimmed.starts_with("CREATE OR REPLACE FUNCTION") ||
-                    trimmed.starts_with("CREATE OR REPLACE TRIGGER");
-        const bool ends = block ? trimmed == "/" : trimmed.ends_with(';');
-        if (!ends || !block) current.append(current.empty() ? "" : "\n").append(line);
-        if (!ends) continue;
-        if (!block) current.resize(current.rfind(';'));
-        statements.push_back(std::move(current));
-        current.clear();
-    }
-    return statements;
+    for (const auto& file : schema_files(backend).migrations)
+        text +=
+            fmt::format("{}INSERT INTO SYNC_SCHEMA (MIGRATION) VALUES ({});\n\n", file.text, number_of(file));
+    return text + start_clock("first") + ";\n";
 }
 
 bool has_schema(Session& session) {
@@ -105,9 +72,12 @@ void create_schema(Session& session) {
     if (session.backend() == Backend::postgresql) session.run("BEGIN");
     try {
         if (session.backend() != Backend::sqlite || !has_schema(session)) {
-            for (const auto& file : migrations_of(session.backend())) run_migration(session, file);
-            session.run("INSERT INTO SYNC_CLOCK (SCOPE, EPOCH, LAST_SEQ, LAST_VER) VALUES ('team', :e, 0, 0)",
-                        {random_token(16, platform::random_bytes)});
+            if (has_targets(session))
+                throw CloudError(CloudFault::no_schema,
+                                 "the tables are there, but not what sync adds to them",
+                                 "add it with: instacrm cloud upgrade");
+            for (const auto& file : schema_files(session.backend()).migrations) run_migration(session, file);
+            session.run(start_clock(random_token(16, platform::random_bytes)));
         }
         session.commit();
     } catch (const CloudError&) {

@@ -22,7 +22,10 @@ struct Words {
 
 constexpr std::string_view mend_password =
     "check the user in cloud.url and the password in cloud.password_from";
-constexpr std::string_view make_schema = "make it with: instacrm cloud init (docs/sync.md lists the grants)";
+constexpr std::string_view make_schema =
+    "make it with: instacrm cloud init, or where the v2 tables are: instacrm cloud upgrade (docs/sync.md "
+    "lists "
+    "the grants)";
 
 constexpr Words known_words[] = {
     {"Failed to open shared library", CloudFault::no_backend,

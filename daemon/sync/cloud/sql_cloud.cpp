@@ -18,13 +18,6 @@ namespace describe = boost::describe;
 /// client keeps all of an array bind in memory.
 constexpr std::size_t rows_per_write = 1000;
 
-const Statements& statements_for(Backend backend) {
-    static const std::array<Statements, 3> made{make_statements(Backend::sqlite),
-                                                make_statements(Backend::postgresql),
-                                                make_statements(Backend::oracle)};
-    return made[static_cast<std::size_t>(backend)];
-}
-
 template <class Row>
 std::size_t place_of() {
     const auto tables = all_tables();
@@ -122,7 +115,10 @@ CloudClock SqlCloud::read_clock(const std::string& agent) {
     });
     if (!clock)
         throw CloudError(CloudFault::no_schema, "the cloud's SYNC_CLOCK has no row",
-                         "make the schema whole with: instacrm cloud init");
+                         "make the schema whole with: instacrm cloud upgrade");
+    if (clock->epoch == upgrading_epoch)
+        throw CloudError(CloudFault::busy, "the cloud is being upgraded",
+                         "wait for it; where it was broken off, finish it: instacrm cloud upgrade");
     return *clock;
 }
 
@@ -184,29 +180,72 @@ store::Rows SqlCloud::fetch(const store::Wanted& wanted) {
     return rows;
 }
 
-CloudClock SqlCloud::lock(const std::string& agent) {
+std::int64_t SqlCloud::read_number(const std::string& sql) {
+    std::int64_t number = 0;
+    constexpr std::array kinds{Kind::integer};
+    session_->query(sql, {}, kinds, [&](Values row) { read(row[0], number); });
+    return number;
+}
+
+void SqlCloud::take_lock() {
     session_->begin();
     locked_ = true;
+    if (!statements_.wait_for_clock.empty()) read_number(statements_.wait_for_clock);
     if (now_)
         session_->run(statements_.lock_clock_at, {now_(), now_()});
     else
         session_->run(statements_.lock_clock);
+}
+
+CloudClock SqlCloud::lock(const std::string& agent) {
+    take_lock();
     return read_clock(agent);
 }
 
+std::int64_t SqlCloud::unnumbered(const Table& table) {
+    const auto rows =
+        read_number("SELECT COUNT(*) FROM " + std::string(table.name) + " WHERE " + unnumbered_rows(table));
+    end_read();
+    return rows;
+}
+
+std::int64_t SqlCloud::number(const Table& table, std::int64_t count) {
+    try {
+        take_lock();
+        const auto before = read_number(std::string(read_last_seq));
+        session_->run(number_rows(session_->backend(), table, count));
+        session_->run(take_numbers_of(table));
+        const auto after = read_number(std::string(read_last_seq));
+        session_->commit();
+        locked_ = false;
+        return after - before;
+    } catch (const CloudError&) {
+        roll_back();
+        throw;
+    }
+}
+
 /// A text over 4,000 bytes must stay out of Oracle's MERGE: a space holds its place, and an UPDATE follows.
+/// Until then the row's number is negative: an UPDATE that leaves the number as it is would count as another
+/// program's, for the triggers.
 void SqlCloud::write_array(const Table& table, const TableStatements& statements, std::vector<Values> rows) {
     constexpr std::size_t merge_limit = 4000;
     std::vector<std::pair<std::string, Values>> updates;
     for (auto& row : rows) {
+        std::string sets;
+        Values values;
         for (std::size_t c = 0; c < table.columns.size(); ++c) {
             auto* text = std::get_if<std::string>(&row[c]);
             if (text == nullptr || text->size() <= merge_limit) continue;
-            updates.emplace_back("UPDATE " + std::string(table.name) + " SET " +
-                                     std::string(table.columns[c].name) + " = :text WHERE " +
-                                     std::string(table.columns[0].name) + " = :id",
-                                 Values{std::exchange(*text, " "), row[0]});
+            sets += std::string(table.columns[c].name) + " = :text" + std::to_string(c) + ", ";
+            values.emplace_back(std::exchange(*text, " "));
         }
+        if (values.empty()) continue;
+        values.insert(values.end(), {row.back(), row[0]});
+        row.back() = -std::get<std::int64_t>(row.back());
+        updates.emplace_back("UPDATE " + std::string(table.name) + " SET " + sets +
+                                 "CHANGE_SEQ = :seq WHERE " + std::string(table.columns[0].name) + " = :id",
+                             std::move(values));
     }
     session_->run_array(statements.write, statements.kinds, rows);
     for (const auto& [sql, values] : updates) session_->run(sql, values);
@@ -232,10 +271,9 @@ std::int64_t SqlCloud::write_table(const std::vector<Row>& rows, std::int64_t la
 }
 
 /// Two people may have changed names with each other: nobody bears an old name while the new ones are
-/// written.
-void SqlCloud::release_names(const std::vector<store::OperatorRow>& rows, std::int64_t number) {
-    for (const auto& row : rows)
-        session_->run(statements_.release_name, {number, row.id, row.name_ver, row.name});
+/// written. The number 0 is nobody's, and so differs from the row's before and after: triggers let both pass.
+void SqlCloud::release_names(const std::vector<store::OperatorRow>& rows) {
+    for (const auto& row : rows) session_->run(statements_.release_name, {row.id, row.name_ver, row.name});
 }
 
 /// What hangs on an erased lead goes over to the one without a name, and the lead goes. Other agents do the
@@ -256,7 +294,7 @@ void SqlCloud::erase(const store::TombstoneRow& row, std::int64_t number) {
 }
 
 std::int64_t SqlCloud::write(const store::Rows& rows, std::int64_t last_seq) {
-    release_names(rows.of<store::OperatorRow>(), last_seq + 1);
+    release_names(rows.of<store::OperatorRow>());
     rows.each([&](const auto& of_table) { last_seq = write_table(of_table, last_seq); });
     for (const auto& row : rows.of<store::TombstoneRow>()) {
         if (row.table == "TARGETS" && row.new_id) erase(row, last_seq);

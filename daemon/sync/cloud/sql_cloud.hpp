@@ -32,10 +32,19 @@ public:
     void commit(const std::string& agent, const std::string& push, std::int64_t last_seq) override;
     void roll_back() noexcept override;
 
+    /// A transaction of its own, under the clock's lock: gives up to `count` rows that have no number one.
+    /// How many it was.
+    std::int64_t number(const Table& table, std::int64_t count);
+
+    /// Rows that have none.
+    std::int64_t unnumbered(const Table& table);
+
     Traffic traffic() const { return {session_->statements(), rows_}; }
     Session& session() { return *session_; }
 
 private:
+    std::int64_t read_number(const std::string& sql);
+    void take_lock();
     CloudClock read_clock(const std::string& agent);
     void end_read();
     template <class Row>
@@ -43,7 +52,7 @@ private:
     template <class Row>
     void fetch_into(store::Rows& rows, const std::vector<std::string>& ids, bool by_parent);
     void write_array(const Table& table, const TableStatements& statements, std::vector<Values> rows);
-    void release_names(const std::vector<store::OperatorRow>& rows, std::int64_t number);
+    void release_names(const std::vector<store::OperatorRow>& rows);
     void erase(const store::TombstoneRow& row, std::int64_t number);
     template <class Row>
     std::int64_t write_table(const std::vector<Row>& rows, std::int64_t last_seq);

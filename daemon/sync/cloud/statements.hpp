@@ -4,7 +4,9 @@
 #include "daemon/sync/cloud/tables.hpp"
 #include "daemon/sync/cloud/url.hpp"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace instacrm::sync {
@@ -23,13 +25,15 @@ struct TableStatements {
 };
 
 struct Statements {
+    /// Oracle: waits for the row no longer than 5 s, which its UPDATE cannot be told; empty elsewhere.
+    std::string wait_for_clock;
     std::string lock_clock;      ///< waits for the row at most as long as the session's lock time-out
     std::string lock_clock_at;   ///< :now, :now: by another clock than the database's
     std::string read_clock;      ///< :agent; epoch, last seq, now, the agent's last push
     std::string take_numbers;    ///< :last_seq
     std::string begin_epoch;     ///< :epoch
     std::string note_push;       ///< :agent, :push
-    std::string release_name;    ///< :seq, :operator, :version, :name: of an operator about to get another
+    std::string release_name;    ///< :operator, :version, :name: of an operator about to get another
     std::string erase_messages;  ///< :seq, :old lead: before the events, by which they are found
     std::string erase_notes;     ///< :new, :seq, :old
     std::string erase_events;    ///< :new, :seq, :old
@@ -40,5 +44,21 @@ struct Statements {
 };
 
 Statements make_statements(Backend backend);
+
+/// The same, made once.
+const Statements& statements_for(Backend backend);
+
+inline constexpr std::string_view read_last_seq = "SELECT LAST_SEQ FROM SYNC_CLOCK WHERE SCOPE = 'team'";
+
+/// Rows that need a number and have none, as a condition. `numbered`: the table has the column for it.
+std::string unnumbered_rows(const Table& table, bool numbered = true);
+
+/// Under the clock row's lock: gives up to `count` rows that have none the numbers after the newest. A lead's
+/// text in NOTES gets a version as well, the time of its last change: it becomes a note, as if another
+/// program had written it now.
+std::string number_rows(Backend backend, const Table& table, std::int64_t count);
+
+/// The newest number after that.
+std::string take_numbers_of(const Table& table);
 
 }  // namespace instacrm::sync

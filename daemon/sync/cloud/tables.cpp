@@ -1,5 +1,7 @@
 #include "daemon/sync/cloud/tables.hpp"
 
+#include "common/domain/ids.hpp"
+
 #include <array>
 
 namespace instacrm::sync {
@@ -123,9 +125,9 @@ constexpr Column suppressions[] = {text("MARK", 100), time("CREATED_AT")};
 
 constexpr Column tombstones[] = {text("TABLE_NAME", 30), text("ID", 100), id("NEW_ID")};
 
-constexpr Table operator_table{"OPERATORS", 1, operators};
-constexpr Table actor_table{"ACTORS", 1, actors};
-constexpr Table lead_table{"TARGETS", 1, leads};
+constexpr Table operator_table{"OPERATORS", 1, operators, system_operator_id};
+constexpr Table actor_table{"ACTORS", 1, actors, system_actor_id};
+constexpr Table lead_table{"TARGETS", 1, leads, system_lead_id};
 constexpr Table event_table{"EVENT_LOGS", 1, events};
 constexpr Table message_table{"OUTREACH_LOGS", 1, messages};
 constexpr Table note_table{"NOTES", 1, notes};

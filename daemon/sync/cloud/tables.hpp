@@ -32,6 +32,8 @@ struct Table {
     std::string_view name;
     std::size_t key_columns;  ///< the first ones
     std::span<const Column> columns;
+    /// The row that fills NOT NULL keys: of no use to a replica, so it never gets a number.
+    std::string_view placeholder = {};
 };
 
 /// The table of a kind of row.

@@ -1,11 +1,12 @@
 -- For a PostgreSQL schema that other programs write to, too: gives their changes a number and versions, so that
--- sync sees them. Run it once, as the schema's owner, after `instacrm cloud init`:
+-- sync sees them. `instacrm cloud upgrade` runs it where something of it is missing; so can the owner of the tables:
 --     psql "$URL" -f triggers.sql
--- A writer that sets CHANGE_SEQ itself (instacrmd) is left alone.
+-- A writer that sets CHANGE_SEQ itself (instacrmd) is left alone. The functions run with their owner's rights:
+-- other programs need no grants for them.
 
 -- The next number and the cloud's own time, under the clock row's lock: until this transaction ends, nobody else
 -- gets one. So the order of numbers is the order of commits.
-CREATE OR REPLACE FUNCTION instacrm_take(OUT seq BIGINT, OUT ver BIGINT) LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION instacrm_take(OUT seq BIGINT, OUT ver BIGINT) LANGUAGE sql SECURITY DEFINER AS $$
     UPDATE sync_clock SET
         last_seq = last_seq + 1,
         last_ver = GREATEST(last_ver + 1, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT))
@@ -14,7 +15,7 @@ $$;
 
 -- Any table: a number for a row that has none of its own. TG_ARGV are pairs of a column and its version's column:
 -- a value that changed without its version gets the cloud's.
-CREATE OR REPLACE FUNCTION instacrm_sequence() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION instacrm_sequence() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     taken RECORD;
     fresh JSONB := to_jsonb(NEW);
@@ -42,15 +43,29 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- A row that is deleted leaves a tombstone.
-CREATE OR REPLACE FUNCTION instacrm_bury() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A row that is deleted leaves a tombstone. One that says where the row went on (new_id) stands already, with the
+-- number of that change.
+CREATE OR REPLACE FUNCTION instacrm_bury() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     taken RECORD := instacrm_take();
 BEGIN
     INSERT INTO sync_tombstones (table_name, id, change_seq)
     VALUES (upper(TG_TABLE_NAME), to_jsonb(OLD) ->> TG_ARGV[0], taken.seq)
-    ON CONFLICT (table_name, id) DO UPDATE SET change_seq = excluded.change_seq;
+    ON CONFLICT (table_name, id) DO UPDATE SET change_seq = excluded.change_seq
+        WHERE sync_tombstones.new_id IS NULL;
     RETURN OLD;
+END $$;
+
+-- With an owner's rights they must find the owner's tables, wherever the caller looks and whatever temporary tables
+-- it has made; and nobody takes numbers for nothing.
+DO $$
+DECLARE
+    name TEXT;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['instacrm_take', 'instacrm_sequence', 'instacrm_bury'] LOOP
+        EXECUTE format('ALTER FUNCTION %I() SET search_path = %I, pg_temp', name, current_schema());
+        EXECUTE format('REVOKE ALL ON FUNCTION %I() FROM PUBLIC', name);
+    END LOOP;
 END $$;
 
 CREATE OR REPLACE TRIGGER instacrm_sequence BEFORE INSERT OR UPDATE ON operators FOR EACH ROW
@@ -70,8 +85,16 @@ CREATE OR REPLACE TRIGGER instacrm_sequence BEFORE INSERT OR UPDATE ON goals FOR
 CREATE OR REPLACE TRIGGER instacrm_sequence BEFORE INSERT OR UPDATE ON rules FOR EACH ROW
     EXECUTE FUNCTION instacrm_sequence('status', 'status_ver');
 
-CREATE OR REPLACE TRIGGER instacrm_bury AFTER DELETE ON targets FOR EACH ROW EXECUTE FUNCTION instacrm_bury('tar_id');
+CREATE OR REPLACE TRIGGER instacrm_bury AFTER DELETE ON targets FOR EACH ROW
+    EXECUTE FUNCTION instacrm_bury('tar_id');
 CREATE OR REPLACE TRIGGER instacrm_bury AFTER DELETE ON event_logs FOR EACH ROW
     EXECUTE FUNCTION instacrm_bury('elg_id');
-CREATE OR REPLACE TRIGGER instacrm_bury AFTER DELETE ON goals FOR EACH ROW EXECUTE FUNCTION instacrm_bury('goal_id');
-CREATE OR REPLACE TRIGGER instacrm_bury AFTER DELETE ON rules FOR EACH ROW EXECUTE FUNCTION instacrm_bury('rule_id');
+CREATE OR REPLACE TRIGGER instacrm_bury AFTER DELETE ON goals FOR EACH ROW
+    EXECUTE FUNCTION instacrm_bury('goal_id');
+CREATE OR REPLACE TRIGGER instacrm_bury AFTER DELETE ON rules FOR EACH ROW
+    EXECUTE FUNCTION instacrm_bury('rule_id');
+
+-- Last, this file's number: whoever changes anything above raises it. By it an upgrade knows what an older file made,
+-- or half a file.
+CREATE OR REPLACE FUNCTION instacrm_triggers_1() RETURNS void LANGUAGE sql AS $$
+$$;
