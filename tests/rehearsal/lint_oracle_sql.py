@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Refuses what H2 takes in Oracle's mode and Oracle does not.
 
-    lint_oracle_sql.py [FILE…]      the files; without any, sql/cloud/oracle/*.sql
-    lint_oracle_sql.py --self-test  that every rule refuses its bad sample, and none the good ones
+    lint_oracle_sql.py [FILE…]      the files; without any, sql/cloud/oracle/*.sql (triggers.sql: against PostgreSQL's)
+    lint_oracle_sql.py --self-test  that every rule refuses its bad sample, and none the good ones; that a spoilt
+                                    triggers.sql is refused
 
 A FILE may also be what a rehearsal wrote to REHEARSAL_STATEMENTS. Prints "file:line: what: why" for each finding;
 the exit status is 1 when there is one. Measured against Oracle 12.2 to 19: newer servers take some of this.
@@ -374,6 +375,109 @@ def duplicate_indexes(file: list[Statement]) -> Iterator[Finding]:
             indexed[key] = statement[0]
 
 
+# --- triggers.sql: PL/SQL, which nothing here can run ----------------------------------------------
+
+TRIGGER = re.compile(r"TRIGGER\s+(\w+)\s+(BEFORE INSERT OR UPDATE|AFTER DELETE) ON (\w+) FOR EACH ROW")
+STAMP = re.compile(
+    r"IS_UNSTAMPED\(:OLD\.(\w+), :NEW\.(\w+),\s+:OLD\.(\w+), :NEW\.(\w+)\) THEN\s+:NEW\.(\w+) := TAKEN_VER;"
+)
+
+
+def without_remarks(text: str) -> str:
+    return re.sub(r"--[^\n]*", "", text)
+
+
+def columns_by_table(schema: str) -> dict[str, set[str]]:
+    """What 0001_schema.sql has."""
+    found = {}
+    for table, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\n\);", without_remarks(schema), re.DOTALL):
+        found[table] = set(re.findall(r"^    (\w+) ", body, re.MULTILINE)) - {"PRIMARY", "UNIQUE", "FOREIGN", "CHECK"}
+    return found
+
+
+def postgresql_triggers(text: str) -> dict[tuple[str, str], list[str]]:
+    """By event and table: the arguments, that is the columns and their versions, or the key."""
+    pattern = TRIGGER.pattern + r"\s+EXECUTE FUNCTION \w+\((.*?)\);"
+    return {
+        (event, table.upper()): re.findall(r"'(\w+)'", arguments.upper())
+        for _, event, table, arguments in re.findall(pattern, without_remarks(text), re.DOTALL)
+    }
+
+
+def oracle_triggers(blocks: list[str]) -> dict[tuple[str, str], list[str]]:
+    """The same; a column whose names in one condition do not agree is one that the other file does not have."""
+    found = {}
+    for block in blocks:
+        if trigger := TRIGGER.search(block):
+            arguments = re.findall(r"BURY\('\w+', :OLD\.(\w+)\)", block)
+            for old, new, old_version, new_version, stamped in STAMP.findall(block):
+                agree = old == new and old_version == new_version == stamped
+                arguments += [old, stamped] if agree else [f"{old}/{new}/{old_version}/{new_version}/{stamped}", ""]
+            found[trigger[2], trigger[3]] = arguments
+    return found
+
+
+def is_balanced(block: str) -> bool:
+    """Each BEGIN, IF, LOOP, CASE and package has its END."""
+    words = re.findall(r"\w+", re.sub(r"'[^']*'", "", block.upper()))
+    opened = words.count("PACKAGE")
+    for before, word in zip(["", *words], words):
+        opened += word in ("BEGIN", "IF", "LOOP", "CASE") and before != "END"
+    return opened == words.count("END")
+
+
+def trigger_findings(text: str, schema: str, postgresql: str) -> Iterator[str]:
+    *blocks, rest = re.split(r"^/$", without_remarks(text), flags=re.MULTILINE)
+    if rest.strip():
+        yield f"nothing ends this with a slash: {rest.strip()[:40]}"
+    for block in blocks:
+        start = " ".join(block.split()[:6])
+        if not re.match(r"\s*(CREATE OR REPLACE (PACKAGE|TRIGGER|PROCEDURE)|BEGIN)\b", block):
+            yield f"no block of PL/SQL: {start}"
+        if not block.rstrip().endswith(";") or not is_balanced(block) or len(re.findall("CREATE OR", block)) > 1:
+            yield f"BEGIN, IF, LOOP and END do not match, or a slash is missing: {start}"
+        trigger = TRIGGER.search(block)
+        columns = columns_by_table(schema).get(trigger[3], set()) if trigger else set()
+        for column in sorted(set(re.findall(r":(?:NEW|OLD)\.(\w+)", block)) - columns):
+            yield f"{trigger[3] if trigger else 'no trigger'} has no column {column}"
+        if trigger and "DISABLE" not in block:
+            yield f"{trigger[1]} is not made disabled"
+    for name in sorted({name for name in re.findall(r"\w+", "".join(blocks)) if len(name) > 30}):
+        yield f"{name} has {len(name)} characters"
+    ours, theirs = oracle_triggers(blocks), postgresql_triggers(postgresql)
+    for key in sorted({*ours, *theirs}):
+        if ours.get(key) != theirs.get(key):
+            yield f"{' ON '.join(key)}: {ours.get(key)} here, {theirs.get(key)} in PostgreSQL's file"
+
+
+def lint_triggers(text: str) -> list[str]:
+    schema = (SQL / "0001_schema.sql").read_text(encoding="utf-8")
+    postgresql = (SQL.parent / "postgresql" / "triggers.sql").read_text(encoding="utf-8")
+    return list(trigger_findings(text, schema, postgresql))
+
+
+# What must not pass: a text of triggers.sql, and what stands there instead.
+SPOILT = [
+    ("END;\n/\n", "END;\n"),
+    ("        END IF;\n", ""),
+    ("IS_UNSTAMPED(:OLD.OPR_NAME,", "IS_UNSTAMPED(:OLD.OPR_EMAIL,"),
+    (":NEW.NOTES_FOREIGN_VER", ":NEW.NOTE_FOREIGN_VER"),
+    ("AFTER DELETE ON GOALS", "AFTER UPDATE ON GOALS"),
+    (":OLD.RULE_ID", ":OLD.TYPE"),
+    ("INSTACRM_DEL_TARGETS", "INSTACRM_WRITES_A_TOMBSTONE_FOR_TARGETS"),
+    ("FOR EACH ROW DISABLE", "FOR EACH ROW"),
+]
+
+
+def spoilt_and_taken() -> list[str]:
+    text = (SQL / "triggers.sql").read_text(encoding="utf-8")
+    return [
+        f"triggers.sql: taken with {after!r} for {before!r}"
+        for before, after in SPOILT
+        if before not in text or not lint_triggers(text.replace(before, after, 1))
+    ]
+
+
 # --- the program ---------------------------------------------------------------------------------
 
 
@@ -391,6 +495,11 @@ def findings(file: Path) -> Iterator[tuple[str, Finding]]:
 def lint(files: list[Path]) -> int:
     count = 0
     for file in files:
+        if file.name == "triggers.sql":
+            for finding in lint_triggers(file.read_text(encoding="utf-8")):
+                print(f"{file}: {finding}")
+                count += 1
+            continue
         for _, (token, what, why) in sorted(findings(file), key=lambda entry: entry[1][0].line):
             print(f"{file}:{token.line}: {what}: {why}")
             count += 1
@@ -399,7 +508,7 @@ def lint(files: list[Path]) -> int:
 
 def self_test() -> int:
     """A bad sample has its rule's name, and a line "-- bad" above each statement that is to be refused."""
-    wrong = []
+    wrong = spoilt_and_taken()
     for name in sorted({*RULES, "duplicate_index"}):
         sample = SAMPLES / "bad" / f"{name}.sql"
         expected = [

@@ -15,6 +15,14 @@ CREATE VIEW user_indexes AS
     SELECT UPPER(index_name) AS index_name, UPPER(table_name) AS table_name
     FROM information_schema.indexes
     WHERE table_schema = 'public';
+CREATE VIEW user_objects AS
+    SELECT UPPER(table_name) AS object_name, 'TABLE' AS object_type, 'VALID' AS status
+    FROM information_schema.tables
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE';
+CREATE VIEW user_triggers AS
+    SELECT UPPER(trigger_name) AS trigger_name, UPPER(event_object_table) AS table_name, 'ENABLED' AS status
+    FROM information_schema.triggers
+    WHERE trigger_schema = 'public';
 CREATE VIEW user_sequences AS
     SELECT UPPER(sequence_name) AS sequence_name
     FROM information_schema.sequences
