@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <future>
+#include <thread>
 
 using namespace instacrm;
 using namespace instacrm::cli;
@@ -161,6 +162,21 @@ TEST_CASE("a silent daemon is not waited for longer than was said") {
     });
     daemon.accept();
     CHECK(result.get() == ExitCode::timed_out);
+}
+
+TEST_CASE("a patient call waits for its answer, however short the others' time is") {
+    const TempHome home;
+    FakeDaemon daemon(home);
+    auto options = options_for(home);
+    options.timeout = 500ms;
+    auto result = with_client(options, [](Client& client) {
+        return client.call_patiently<protocol::StatusResponse>("daemon.status", protocol::Nothing{}).pid;
+    });
+    daemon.greet();
+    const auto request = next_request(daemon);
+    std::this_thread::sleep_for(options.timeout * 2);
+    daemon.send(protocol::result_text(request.id, status_with_pid(42)));
+    CHECK(result.get() == 42);
 }
 
 TEST_CASE("the daemon's errors keep their code, field and remedy") {
