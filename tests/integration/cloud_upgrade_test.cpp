@@ -139,7 +139,8 @@ TEST_CASE("a server that another program goes on writing to" * doctest::skip(no_
     tool("UPDATE targets SET last_updated = now();");  // the placeholder, too
     tool("UPDATE targets SET tar_status = 'Paid', notes = 'paid in May' WHERE tar_username = 'noor';");
     tool(
-        "INSERT INTO targets VALUES ('TAR-0000FFFF', 'wanda', 'Cold No Reply', now(), 'N/A', now(), 'N/S', "
+        "INSERT INTO targets VALUES ('TAR-0000FFFF', 'wanda', 'Cold No Reply', now(), 'met in Rome', now(), "
+        "'N/S', "
         "'N/S', "
         "'N/S');");
     tool(
@@ -153,6 +154,7 @@ TEST_CASE("a server that another program goes on writing to" * doctest::skip(no_
     until("the tool's lead", [&] {
         return contains(cli(anna, {"leads", "list", "--format", "csv"}).output, "wanda");
     });
+    CHECK(contains(cli(anna, {"leads", "show", "wanda"}).output, "met in Rome"));
     until_in_sync(anna);
     CHECK(cloud.sql("SELECT count(*) FROM outreach_logs") == "2\n");
     CHECK(anna.status().parked == 0);
@@ -250,6 +252,29 @@ TEST_CASE("a row that another program holds is waited for, not fought for" * doc
     CHECK(upgrade_cloud(*connection, {}).rows == 1);
 }
 
+TEST_CASE("another program that wants the row of a push waits for the push; neither ends the other" *
+          doctest::skip(no_postgres)) {
+    const V2Server cloud;
+    upgrade_cloud(*connect(cloud.url()), {});
+    SqlCloud pushing(parse_url(cloud.url(), "."));
+    const auto clock = pushing.lock("agent");
+    auto other = start_psql(cloud.url());
+    other.write("UPDATE targets SET tar_status = 'Warm' WHERE tar_username = 'luna';\n\\echo done\n\\q\n");
+    until("the other waits", [&] {
+        return cloud.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == "1\n";
+    });
+    store::Wanted wanted;
+    wanted.leads = {cloud.sql("SELECT tar_id FROM targets WHERE tar_username = 'luna'").substr(0, 12)};
+    auto rows = pushing.fetch(wanted);
+    REQUIRE(rows.of<store::LeadRow>().size() == 1);
+    rows.of<store::LeadRow>().front().email = "luna@example.com";
+    rows.of<store::LeadRow>().front().email_ver = clock.now;
+    pushing.commit("agent", "token", pushing.write(rows, clock.last_seq));
+    CHECK(other.wait() == 0);
+    CHECK(cloud.sql("SELECT email || tar_status FROM targets WHERE tar_username = 'luna'") ==
+          "luna@example.comWarm\n");
+}
+
 TEST_CASE("without an owner's rights: an administrator runs what is printed, the daemon numbers" *
           doctest::skip(no_postgres)) {
     const V2Server cloud;
@@ -282,7 +307,7 @@ TEST_CASE("a schema of cloud init gets the triggers" * doctest::skip(no_postgres
     const auto connection = connect(cloud.server.url("team"));
     const auto result = upgrade_cloud(*connection, {});
     CHECK(result.statements > 10);
-    CHECK(cloud.server.sql("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal", "team") == "11\n");
+    CHECK(cloud.server.sql("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal", "team") == "18\n");
     CHECK(cloud.server.sql("SELECT epoch FROM sync_clock", "team") == epoch);
     CHECK(upgrade_cloud(*connection, {}).statements == 0);
     cloud.server.sql("DROP TRIGGER instacrm_bury ON goals", "team");

@@ -377,7 +377,7 @@ def duplicate_indexes(file: list[Statement]) -> Iterator[Finding]:
 
 # --- triggers.sql: PL/SQL, which nothing here can run ----------------------------------------------
 
-TRIGGER = re.compile(r"TRIGGER\s+(\w+)\s+(BEFORE INSERT OR UPDATE|AFTER DELETE) ON (\w+) FOR EACH ROW")
+TRIGGER = re.compile(r"TRIGGER\s+(\w+)\s+(BEFORE INSERT OR UPDATE(?: OR DELETE)?|AFTER DELETE) ON (\w+)\b")
 STAMP = re.compile(
     r"IS_UNSTAMPED\(:OLD\.(\w+), :NEW\.(\w+),\s+:OLD\.(\w+), :NEW\.(\w+)\) THEN\s+:NEW\.(\w+) := TAKEN_VER;"
 )
@@ -397,7 +397,7 @@ def columns_by_table(schema: str) -> dict[str, set[str]]:
 
 def postgresql_triggers(text: str) -> dict[tuple[str, str], list[str]]:
     """By event and table: the arguments, that is the columns and their versions, or the key."""
-    pattern = TRIGGER.pattern + r"\s+EXECUTE FUNCTION \w+\((.*?)\);"
+    pattern = TRIGGER.pattern + r" FOR EACH (?:ROW|STATEMENT)\s+EXECUTE FUNCTION \w+\((.*?)\);"
     return {
         (event, table.upper()): re.findall(r"'(\w+)'", arguments.upper())
         for _, event, table, arguments in re.findall(pattern, without_remarks(text), re.DOTALL)
@@ -466,6 +466,7 @@ SPOILT = [
     (":OLD.RULE_ID", ":OLD.TYPE"),
     ("INSTACRM_DEL_TARGETS", "INSTACRM_WRITES_A_TOMBSTONE_FOR_TARGETS"),
     ("FOR EACH ROW DISABLE", "FOR EACH ROW"),
+    ("BEFORE INSERT OR UPDATE OR DELETE ON RULES", "BEFORE INSERT OR UPDATE ON RULES"),
 ]
 
 

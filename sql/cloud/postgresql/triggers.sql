@@ -31,8 +31,9 @@ BEGIN
         IF fresh -> TG_ARGV[place] IS DISTINCT FROM old_row -> TG_ARGV[place]
             AND (TG_OP = 'INSERT' OR fresh -> TG_ARGV[place + 1] IS NOT DISTINCT FROM old_row -> TG_ARGV[place + 1]) THEN
             changed := changed || jsonb_build_object(TG_ARGV[place + 1], taken.ver);
-            -- Status and notes say besides that it was another program: it may have written no event.
-            IF TG_OP = 'UPDATE' AND fresh ? replace(TG_ARGV[place + 1], '_ver', '_foreign_ver') THEN
+            -- Status and notes say besides that it was another program: it may have written no event. A new row's
+            -- status is no change.
+            IF (TG_OP = 'UPDATE' OR TG_ARGV[place] = 'notes') AND fresh ? replace(TG_ARGV[place + 1], '_ver', '_foreign_ver') THEN
                 changed := changed
                     || jsonb_build_object(replace(TG_ARGV[place + 1], '_ver', '_foreign_ver'), taken.ver);
             END IF;
@@ -41,6 +42,14 @@ BEGIN
     END LOOP;
     NEW := jsonb_populate_record(NEW, changed || jsonb_build_object('change_seq', taken.seq));
     RETURN NEW;
+END $$;
+
+-- Before its first row, each statement takes the clock's lock, as a push does: two that want the same rows queue here,
+-- and never hold what the other waits for.
+CREATE OR REPLACE FUNCTION instacrm_lock() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    PERFORM 1 FROM sync_clock WHERE scope = 'team' FOR UPDATE;
+    RETURN NULL;
 END $$;
 
 -- A row that is deleted leaves a tombstone. One that says where the row went on (new_id) stands already, with the
@@ -62,11 +71,26 @@ DO $$
 DECLARE
     name TEXT;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['instacrm_take', 'instacrm_sequence', 'instacrm_bury'] LOOP
+    FOREACH name IN ARRAY ARRAY['instacrm_take', 'instacrm_sequence', 'instacrm_lock', 'instacrm_bury'] LOOP
         EXECUTE format('ALTER FUNCTION %I() SET search_path = %I, pg_temp', name, current_schema());
         EXECUTE format('REVOKE ALL ON FUNCTION %I() FROM PUBLIC', name);
     END LOOP;
 END $$;
+
+CREATE OR REPLACE TRIGGER instacrm_lock BEFORE INSERT OR UPDATE OR DELETE ON operators FOR EACH STATEMENT
+    EXECUTE FUNCTION instacrm_lock();
+CREATE OR REPLACE TRIGGER instacrm_lock BEFORE INSERT OR UPDATE OR DELETE ON actors FOR EACH STATEMENT
+    EXECUTE FUNCTION instacrm_lock();
+CREATE OR REPLACE TRIGGER instacrm_lock BEFORE INSERT OR UPDATE OR DELETE ON targets FOR EACH STATEMENT
+    EXECUTE FUNCTION instacrm_lock();
+CREATE OR REPLACE TRIGGER instacrm_lock BEFORE INSERT OR UPDATE OR DELETE ON event_logs FOR EACH STATEMENT
+    EXECUTE FUNCTION instacrm_lock();
+CREATE OR REPLACE TRIGGER instacrm_lock BEFORE INSERT OR UPDATE OR DELETE ON outreach_logs FOR EACH STATEMENT
+    EXECUTE FUNCTION instacrm_lock();
+CREATE OR REPLACE TRIGGER instacrm_lock BEFORE INSERT OR UPDATE OR DELETE ON goals FOR EACH STATEMENT
+    EXECUTE FUNCTION instacrm_lock();
+CREATE OR REPLACE TRIGGER instacrm_lock BEFORE INSERT OR UPDATE OR DELETE ON rules FOR EACH STATEMENT
+    EXECUTE FUNCTION instacrm_lock();
 
 CREATE OR REPLACE TRIGGER instacrm_sequence BEFORE INSERT OR UPDATE ON operators FOR EACH ROW
     EXECUTE FUNCTION instacrm_sequence('opr_name', 'opr_name_ver');
