@@ -43,7 +43,7 @@ public:
 
     /// From any thread; see Writer::submit. `work` may run twice, when a neighbour in the batch spoils the
     /// first try.
-    void write(Writer::Work work, Writer::Done done) { writer_.submit(std::move(work), std::move(done)); }
+    void write(Writer::Work work, const Writer::Done& done) { writer_.submit(std::move(work), done); }
 
     /// A read-only connection, given back when the lease ends. Any thread; opens another when all are lent
     /// out.

@@ -35,7 +35,7 @@ Writer::~Writer() {
     stop();
 }
 
-void Writer::submit(Work work, Done done) {
+void Writer::submit(Work work, const Done& done) {
     if (enqueue({std::move(work), done, nullptr}))
         wake_.notify_one();  // outside the lock, so that who wakes need not wait for it
     else

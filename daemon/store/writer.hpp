@@ -33,7 +33,7 @@ public:
     ~Writer();
 
     /// From any thread. After stop() `done` gets an error at once.
-    void submit(Work work, Done done);
+    void submit(Work work, const Done& done);
 
     /// Finishes what was submitted, checkpoints, and ends the thread. Idempotent.
     void stop();

@@ -37,7 +37,7 @@ std::int64_t wake_ups(int pid) {
 /// One DM after the other, by turns with the raw commit of the same rows.
 void bench_round_trip(const TempHome& home) {
     constexpr int count = 600;
-    Generator generator({.seed = 1}, 2 * count);
+    Generator generator({.seed = 1}, std::size_t{2} * count);
     bench::RawStore raw(home.folder() / "raw.db");
     FrameClient shim({home.variable()});
     shim.send(R"({"type":"PING","requestId":1})");
@@ -70,6 +70,7 @@ void bench_round_trip(const TempHome& home) {
 double ours_together(const Daemon& daemon, int per_client) {
     constexpr int clients = 64;
     std::vector<std::unique_ptr<PipeClient>> connections;
+    connections.reserve(clients);
     for (int i = 0; i < clients; ++i) connections.push_back(std::make_unique<PipeClient>(daemon.client()));
     const std::string text = "Hello, this is a message of the usual length, is it not?";
     // One thread plays all clients: it is the daemon that is measured, on two cores.
@@ -113,7 +114,7 @@ void bench_throughput(const TempHome& home, const Daemon& daemon) {
     std::vector<double> peer;
     for (int round = 0; round < 5; ++round) {
         ours.push_back(ours_together(daemon, 60 + round));
-        peer.push_back(raw_together(raw, 100'000 * (round + 1), 60));
+        peer.push_back(raw_together(raw, std::int64_t{100'000} * (round + 1), 60));
     }
     print_row("64 clients at once, acknowledged DMs/s", percentile(ours, 0.5), percentile(peer, 0.5), "/s",
               "/s, raw in batches of 64", "0.6x or more");
@@ -133,6 +134,7 @@ void bench_status(const TempHome& home) {
 
 void bench_shim_start(const TempHome& home) {
     std::vector<double> start;
+    start.reserve(40);
     for (int i = 0; i < 40; ++i) {
         start.push_back(time_of([&] {
             FrameClient shim({home.variable()});

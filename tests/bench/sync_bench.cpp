@@ -94,8 +94,8 @@ void count_push(const PostgresServer& server) {
     database.url = sync::parse_url(postgres_url(proxy.port(), database.name), ".");
     run_round(store, database);
     const auto counted = proxy.counters();
-    print_value("push: statements per 1,000 events",
-                1000 * static_cast<double>(counted.statements) / events, "", "100");
+    print_value("push: statements per 1,000 events", 1000 * static_cast<double>(counted.statements) / events,
+                "", "100");
     print_value("push: bytes an event, to the server", static_cast<double>(counted.from_client) / events, "B",
                 "-");
 }
@@ -152,7 +152,7 @@ void make_history(const PostgresServer& server, const Database& database) {
 /// The same rows by COPY, then straight into the store's schema.
 void copy_and_insert(const PostgresServer& server, const Database& database, const TempHome& home) {
     const auto copy = [&](const char* query, const char* name) {
-        const auto file = home.folder() / name;
+        auto file = home.folder() / name;
         run("/usr/bin/psql", {"-X", "-q", "-c", fmt::format("\\copy ({}) TO '{}'", query, file.string()),
                               server.url(database.name)});
         return file;

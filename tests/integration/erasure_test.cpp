@@ -40,8 +40,8 @@ void write_to_luna(const Machine& machine, const std::string& client_id) {
                                    {"profile", {{"full_name", "Luna Q"}, {"bio", "zeppelin pilot"}}}});
 }
 
-Outcome cli(const Machine& machine, std::vector<std::string> arguments) {
-    return run(program("instacrm"), std::move(arguments), {machine.home.variable()});
+Outcome cli(const Machine& machine, const std::vector<std::string>& arguments) {
+    return run(program("instacrm"), arguments, {machine.home.variable()});
 }
 
 bool knows(const Machine& machine) {

@@ -5,6 +5,7 @@
 #include "tests/support/team.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <fstream>
 
@@ -18,6 +19,7 @@ namespace {
 void log_many(const Machine& machine, const std::string& prefix, int count) {
     constexpr int connections = 8;
     std::vector<std::thread> threads;
+    threads.reserve(connections);
     for (int thread = 0; thread < connections; ++thread) {
         threads.emplace_back([&, thread] {
             auto client = machine.daemon->client();
@@ -93,8 +95,9 @@ private:
     void run() {
         while (!stopping_) {
             const auto id = std::to_string(100000 + written_);
-            cloud_.server.sql("BEGIN; INSERT INTO targets (tar_id, tar_username) VALUES ('TAR-F" + id +
-                                  "', 'foreign" + id + "'); SELECT pg_sleep(0.05); COMMIT;",
+            cloud_.server.sql(fmt::format("BEGIN; INSERT INTO targets (tar_id, tar_username) VALUES "
+                                          "('TAR-F{0}', 'foreign{0}'); SELECT pg_sleep(0.05); COMMIT;",
+                                          id),
                               "team");
             ++written_;
             std::this_thread::sleep_for(std::chrono::milliseconds(200));
@@ -113,6 +116,7 @@ TEST_CASE(
     "two machines with thousands of DMs each, at once, beside a program that commits late: all have all" *
     doctest::skip(no_postgres)) {
     constexpr int each = INSTACRM_LOAD;
+    constexpr std::int64_t all = std::int64_t{2} * each;
     constexpr int leads = std::min(each, 4999);
     const Cloud cloud;
     const Machine anna("anna", cloud.url());
@@ -129,7 +133,7 @@ TEST_CASE(
     until("everybody has all", [&] {
         anna.now();
         ben.now();
-        return events_of(cloud) == 2 * each && anna.messages() == 2 * each && ben.messages() == 2 * each;
+        return events_of(cloud) == all && anna.messages() == all && ben.messages() == all;
     });
     until_in_sync(anna);
     until_in_sync(ben);

@@ -347,10 +347,11 @@ TEST_CASE("what a check and a list read is found by an index, never by a scan of
         {"SELECT id FROM event ORDER BY at DESC, id DESC LIMIT 50", "event_by_time"},
     };
     for (const auto& [sql, index] : queries) {
-        CAPTURE(sql);
+        const std::string query(sql);
+        INFO(query);
         std::string plan;
         lease.db().each<std::int64_t, std::int64_t, std::int64_t, std::string>(
-            "EXPLAIN QUERY PLAN " + std::string(sql),
+            "EXPLAIN QUERY PLAN " + query,
             [&](std::int64_t, std::int64_t, std::int64_t, const std::string& step) { plan += step + "\n"; });
         CAPTURE(plan);
         CHECK(contains(plan, index));
