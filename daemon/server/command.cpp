@@ -111,8 +111,9 @@ const std::vector<Command>& table() {
                            "The accounts that the team sends from, a row for each person who uses one."),
         entry<actors_seen>("actors.seen", browser_too, "An account is signed in here: known from now on."),
         entry<actors_set_status>("actors.set_status", cli_only, "Active, suspended, or discarded."),
-        entry<cloud_check>("cloud.check", cli_only,
-                           "Connects to the configured cloud, looks at it, writes one row and undoes that."),
+        entry<cloud_check>(
+            "cloud.check", cli_only,
+            "Connects to the configured cloud, looks at it, writes a row into every table and undoes that."),
         entry<cloud_init>(
             "cloud.init", cli_only,
             "Makes the shared schema in the configured cloud, unless it is there; then checks."),

@@ -279,3 +279,53 @@ TEST_CASE("what other programs write to the shared tables comes too, also when t
     until_in_sync(anna);
     CHECK(events_of(cloud) == 3);
 }
+
+namespace {
+
+/// What docs/sync.md tells an administrator to run.
+std::string documented_grants() {
+    std::ifstream file(INSTACRM_SOURCE_FOLDER "/docs/sync.md");
+    std::string text;
+    bool inside = false;
+    for (std::string line; std::getline(file, line);) {
+        inside = (inside || contains(line, "CREATE ROLE instacrm LOGIN")) && !line.empty();
+        if (inside) text += line + "\n";
+    }
+    text.replace(text.find("…"), std::string("…").size(), "postgres");
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("the documented rights are enough; a check names one that is missing, and nothing is lost by it" *
+          doctest::skip(no_postgres)) {
+    const Cloud cloud;
+    cloud.server.sql(documented_grants(), "team");
+    const Machine anna("anna", cloud.server.url("team", "instacrm"));
+    const auto cli = [&](const std::vector<std::string>& words) {
+        return run(program("instacrm"), words, {anna.home.variable()});
+    };
+    anna.log("luna", "dm-1");
+    anna.log("mira", "dm-2");
+    until_in_sync(anna);
+    const auto fit = cli({"cloud", "check"});
+    CHECK_MESSAGE(fit.exit_code == 0, fit.output);
+    CHECK(cloud.count("targets") == 3);  // nothing of the check is left
+
+    cloud.server.sql("REVOKE DELETE ON followups FROM instacrm", "team");
+    const auto unfit = cli({"cloud", "check"});
+    CHECK(unfit.exit_code == 1);
+    CHECK(contains(unfit.output, "followups"));
+    REQUIRE(cli({"leads", "forget", "luna", "--yes"}).exit_code == 0);
+    anna.log("mira", "dm-3");
+    until("the erasure is parked, the DM is there",
+          [&] { return anna.status().parked == 1 && events_of(cloud) == 3; });
+    CHECK(contains(cli({"sync", "parked"}).output, "erasure"));
+
+    cloud.server.sql("GRANT DELETE ON followups TO instacrm", "team");
+    REQUIRE(cli({"sync", "parked", "retry"}).exit_code == 0);
+    until("she is erased there, too", [&] {
+        return cloud.server.sql("SELECT count(*) FROM targets WHERE tar_username = 'luna'", "team") == "0\n";
+    });
+    CHECK(anna.status().parked == 0);
+}
