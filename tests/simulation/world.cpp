@@ -214,7 +214,7 @@ std::int64_t World::take_number() {
 void World::foreign_write() {
     if (lock_owner_ != nullptr || zombie_) return;
     session_->run("BEGIN IMMEDIATE");
-    foreign_wrote_ = true;
+    unnoticed_ = true;
     switch (pick(5)) {
         case 0:
             foreign_status();
@@ -328,7 +328,7 @@ void World::copy_something() {
         if (cloud_copied_) return restore_cloud();
         fs::copy_file(machines_.hub_file(), machines_.hub_copy(), fs::copy_options::overwrite_existing);
         cloud_copied_ = true;
-        foreign_wrote_ = false;
+        unnoticed_ = false;
     } else {
         if (agent_copied_) return restore_agent();
         copied_agent_ = pick(agents_.size());
@@ -340,16 +340,23 @@ void World::copy_something() {
 
 void World::restore_cloud() {
     machines_.replace_hub(machines_.hub_copy());
-    // What only other programs knew is beyond any agent's notice: docs/sync.md tells who restores to say so.
-    if (foreign_wrote_)
-        session_->run("UPDATE SYNC_CLOCK SET EPOCH = :e", {fmt::format("restored{}", ++counter_)});
+    if (unnoticed_) say_restored();
     cloud_copied_ = false;
     restored_ = true;
+    cloud_restored_ = true;
     forget_lost_events();
+}
+
+/// What only other programs knew, or an agent that was put back itself, is beyond any agent's notice:
+/// docs/sync.md tells who restores a cloud to say so.
+void World::say_restored() {
+    session_->run("UPDATE SYNC_CLOCK SET EPOCH = :e", {fmt::format("restored{}", ++counter_)});
 }
 
 void World::restore_agent() {
     machines_.replace_agent(copied_agent_, machines_.agent_copy());
+    unnoticed_ = true;
+    if (cloud_restored_) say_restored();
     agents_[copied_agent_]->restart();
     agent_copied_ = false;
     restored_ = true;

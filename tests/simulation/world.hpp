@@ -87,6 +87,7 @@ private:
     std::int64_t take_number();
     void copy_something();
     void restore_cloud();
+    void say_restored();
     void restore_agent();
     void settle_zombie();
     void forget_lost_events();
@@ -108,7 +109,8 @@ private:
     int depth_ = 0;
     bool restored_ = false;
     bool cloud_copied_ = false;
-    bool foreign_wrote_ = false;  ///< since the copy
+    bool unnoticed_ = false;  ///< since the copy, something that no agent would miss
+    bool cloud_restored_ = false;
     bool agent_copied_ = false;
     std::size_t copied_agent_ = 0;
 
