@@ -207,6 +207,21 @@ struct LogResponse {
 BOOST_DESCRIBE_STRUCT(LogResponse, (),
                       (event_id, outreach_id, handle, duplicate, time_clamped, sent_at, findings))
 
+/// Why somebody writes although a rule with severity Block stands against it.
+struct OverrideRequest {
+    std::string handle;
+    std::string reason;  ///< 1–500 characters
+    std::optional<std::string> actor;
+    std::optional<std::string> client_id;  ///< 1–128 characters; the same one twice is one event
+};
+BOOST_DESCRIBE_STRUCT(OverrideRequest, (), (handle, reason, actor, client_id))
+
+struct OverrideResponse {
+    std::string event_id;
+    bool duplicate = false;  ///< this client id was recorded before; nothing was added
+};
+BOOST_DESCRIBE_STRUCT(OverrideResponse, (), (event_id, duplicate))
+
 /// The shim's answer to outreach.log while the daemon is away: the DM is on disk, in the spool.
 struct QueuedResponse {
     bool queued = true;
@@ -323,8 +338,10 @@ struct LeadAddNoteRequest {
     std::string handle;
     std::string text;  ///< 1–4,000 characters
     std::optional<std::string> actor;
+    std::optional<std::string> client_id;  ///< 1–128 characters; the same one twice is one note
+    std::optional<bool> create;            ///< a person that nobody knows becomes a lead
 };
-BOOST_DESCRIBE_STRUCT(LeadAddNoteRequest, (), (handle, text, actor))
+BOOST_DESCRIBE_STRUCT(LeadAddNoteRequest, (), (handle, text, actor, client_id, create))
 
 struct LeadChangeResponse {
     Lead lead;

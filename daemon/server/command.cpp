@@ -147,6 +147,9 @@ const std::vector<Command>& table() {
                               "Before a DM: who wrote already, and what the rules say."),
         entry<outreach_log>("outreach.log", browser_too,
                             "After a DM: records it. Answered when it is on the disk."),
+        entry<outreach_override>(
+            "outreach.override", browser_too,
+            "Why somebody writes although a rule with severity Block stands against it."),
         entry<rules_add>("rules.add", cli_only, "A cap or a spacing, for the team, a person or an account."),
         entry<rules_list>("rules.list", cli_only, "The active rules."),
         entry<rules_remove>("rules.remove", cli_only, "Archives a rule."),

@@ -10,6 +10,7 @@ namespace p = instacrm::protocol;
 // handlers_outreach.cpp
 p::CheckResponse outreach_check(ReadContext& context, const p::CheckRequest& request);
 p::LogResponse outreach_log(WriteContext& context, const p::LogRequest& request);
+p::OverrideResponse outreach_override(WriteContext& context, const p::OverrideRequest& request);
 p::LookupResponse lead_lookup(ReadContext& context, const p::LeadRequest& request);
 
 // handlers_leads.cpp
@@ -55,5 +56,9 @@ asio::awaitable<p::CloudCheckResponse> cloud_check(Session& session, p::Nothing 
 /// A handle from a request. @throws ProtocolError (invalid_params) with the field's path.
 Handle handle_of(const char* field, const std::string& text);
 std::optional<Handle> handle_of(const char* field, const std::optional<std::string>& text);
+
+/// What makes a request itself: the client's own id, or the shim's frame number, or a random one.
+/// @throws ProtocolError naming params.client_id.
+std::string client_id_of(const WriteContext& context, const std::optional<std::string>& client_id);
 
 }  // namespace instacrm::server::handlers

@@ -80,13 +80,14 @@ p::LeadChangeResponse leads_set_contact(WriteContext& context, const p::LeadSetC
 
 p::LeadChangeResponse leads_add_note(WriteContext& context, const p::LeadAddNoteRequest& request) {
     const auto handle = handle_of("params.handle", request.handle);
-    const auto lead = existing(context.tx, handle);
-    const auto actor = actor_id(context.tx, request.actor);
-    p::detail::with_path("params.text", [&] {
-        store::add_note(context.tx, lead, request.text, actor);
-        return true;
-    });
-    return changed(context.tx, handle, true);
+    auto& tx = context.tx;
+    const auto actor = actor_id(tx, request.actor);
+    if (request.create.value_or(false)) store::add_lead(tx, handle, actor, std::nullopt);
+    const auto lead = existing(tx, handle);
+    const auto client_id = client_id_of(context, request.client_id);
+    const bool added = p::detail::with_path(
+        "params.text", [&] { return store::add_note(tx, lead, request.text, actor, client_id); });
+    return changed(tx, handle, added);
 }
 
 p::LeadForgetResponse leads_forget(WriteContext& context, const p::LeadRequest& request) {

@@ -7,20 +7,19 @@ namespace {
 constexpr std::size_t max_client_id = 128;  // characters
 constexpr std::int64_t notes_in_lookup = 20;
 
-/// What makes this DM itself: the client's own id, or the shim's frame number, or a random one.
-std::string client_id_of(const WriteContext& context, const p::LogRequest& request) {
-    if (request.client_id) {
-        if (request.client_id->empty() || request.client_id->size() > max_client_id)
+}  // namespace
+
+std::string client_id_of(const WriteContext& context, const std::optional<std::string>& client_id) {
+    if (client_id) {
+        if (client_id->empty() || client_id->size() > max_client_id)
             throw p::ProtocolError(p::ErrorCode::invalid_params, "params.client_id has 1 to 128 characters",
                                    "send a UUID, or leave it out", "params.client_id");
-        return *request.client_id;
+        return *client_id;
     }
     const auto& caller = context.caller;
     if (!caller.shim_id.empty()) return caller.shim_id + ":" + std::to_string(caller.ordinal);
     return "own:" + random_token(22, context.tx.random());
 }
-
-}  // namespace
 
 Handle handle_of(const char* field, const std::string& text) {
     return p::detail::with_path(field, [&] { return Handle::parse(text); });
@@ -57,13 +56,22 @@ p::LogResponse outreach_log(WriteContext& context, const p::LogRequest& request)
                                                  .text = request.message.value_or(""),
                                                  .sent_at = request.sent_at,
                                                  .received_at = context.caller.received_at,
-                                                 .client_id = client_id_of(context, request),
+                                                 .client_id = client_id_of(context, request.client_id),
                                                  .profile = request.profile,
                                                  .failed = request.failed.value_or(false),
                                                  .collapse_repeats = context.caller.may_repeat});
     if (result.duplicate) findings.clear();  // it is its own teammate and its own count
     return {result.event_uid,    result.outreach_uid, result.handle,      result.duplicate,
             result.time_clamped, result.sent_at,      std::move(findings)};
+}
+
+p::OverrideResponse outreach_override(WriteContext& context, const p::OverrideRequest& request) {
+    const store::OverrideDraft draft{handle_of("params.handle", request.handle),
+                                     handle_of("params.actor", request.actor), request.reason,
+                                     client_id_of(context, request.client_id)};
+    const auto result =
+        p::detail::with_path("params.reason", [&] { return store::log_override(context.tx, draft); });
+    return {result.event_uid, result.duplicate};
 }
 
 p::LookupResponse lead_lookup(ReadContext& context, const p::LeadRequest& request) {

@@ -233,19 +233,23 @@ bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetCo
     return true;
 }
 
-void add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id) {
+bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id,
+              const std::optional<std::string>& client_id) {
     const auto clean = storable(trim(text));
     if (clean.empty()) throw Invalid("the note is empty", "write 1 to 4,000 characters");
     if (const auto length = code_points(clean); length > max_note)
         throw Invalid("the note has " + std::to_string(length) + " characters",
                       "a note has at most 4,000: split it");
+    if (client_id && find_event(tx.db, *client_id)) return false;
     const auto event = tx.add_event({.kind = EventKind::note_added,
                                      .actor_id = actor_id,
                                      .lead_id = lead.id,
+                                     .client_id = client_id,
                                      .details = "Update = [Notes: persistent note updated]"});
     // A note is written by the team about a lead, not a message to it: it is kept whatever the status.
     add_text(tx, event.id, {clean, TextState::stored, false}, std::nullopt);
     mark_changed(tx, lead, 0);
+    return true;
 }
 
 void remove_lead(Transaction& tx, const LeadRef& lead, std::int64_t actor_id) {

@@ -44,8 +44,10 @@ bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::in
 /// New values for what is set. False when nothing differs.
 bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetContactRequest& contact);
 
-/// @throws Invalid for an empty note or one over 4,000 characters.
-void add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id);
+/// False when the client id was recorded before. @throws Invalid for an empty note or one over 4,000
+/// characters.
+bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id,
+              const std::optional<std::string>& client_id = std::nullopt);
 
 /// Marks it as not contacted. Its events stay.
 void remove_lead(Transaction& tx, const LeadRef& lead, std::int64_t actor_id);

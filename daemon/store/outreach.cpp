@@ -1,5 +1,7 @@
 #include "daemon/store/outreach.hpp"
 
+#include "common/domain/invalid.hpp"
+#include "common/domain/text.hpp"
 #include "daemon/store/effects.hpp"
 #include "daemon/store/erasure.hpp"
 #include "daemon/store/leads.hpp"
@@ -17,24 +19,35 @@ constexpr Time instagram_launch = sys_days(2010y / October / 6);
 /// Two reports of one click come within this; a person's second message takes longer.
 constexpr Duration repeat_window = seconds(2);
 
+constexpr std::size_t max_reason = 500;  // characters
+
 constexpr const char* event_columns =
     "SELECT e.uid, t.outreach_uid, l.handle, e.at, e.flags FROM event e "
     "JOIN event_text t ON t.event_id = e.id JOIN lead l ON l.id = e.lead_id ";
 
 using EventRow = std::tuple<std::string, std::string, std::string, std::int64_t, std::int64_t>;
 
-std::optional<OutreachResult> as_duplicate(const std::optional<EventRow>& row) {
-    if (!row) return std::nullopt;
-    const auto& [uid, outreach_uid, handle, at, flags] = *row;
-    return OutreachResult{uid,    outreach_uid,
-                          handle, from_micros(at),
-                          true,   (flags & static_cast<std::int64_t>(EventFlag::time_clamped)) != 0};
+/// What stands for an erased person's name is nobody's business.
+std::string shown_handle(const std::string& own, const Handle& asked) {
+    return is_erased_handle(own) ? asked.str() : own;
 }
 
-std::optional<OutreachResult> find_same_client_id(Database& db, const std::string& client_id) {
+std::optional<OutreachResult> as_duplicate(const std::optional<EventRow>& row, const Handle& asked) {
+    if (!row) return std::nullopt;
+    const auto& [uid, outreach_uid, handle, at, flags] = *row;
+    return OutreachResult{uid,
+                          outreach_uid,
+                          shown_handle(handle, asked),
+                          from_micros(at),
+                          true,
+                          (flags & static_cast<std::int64_t>(EventFlag::time_clamped)) != 0};
+}
+
+std::optional<OutreachResult> find_same_client_id(Database& db, const OutreachDraft& draft) {
     static const auto sql = std::string(event_columns) + "WHERE e.client_key = ?";
     return as_duplicate(db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(
-        sql, client_key(client_id)));
+                            sql, client_key(draft.client_id)),
+                        draft.lead);
 }
 
 /// The same account, lead and text, taken within two seconds either way.
@@ -44,18 +57,21 @@ std::optional<OutreachResult> find_repeat(Database& db, const OutreachDraft& dra
         std::string(event_columns) +
         "WHERE e.lead_id = ? AND e.actor_id = ? AND e.kind = ? AND e.created_at BETWEEN ? AND ? "
         "AND t.text = ? AND t.state = ?";
-    return as_duplicate(db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(
-        sql, lead.id, actor_id, EventKind::outreach, to_micros(draft.received_at - repeat_window),
-        to_micros(draft.received_at + repeat_window), text.text, text.state));
+    return as_duplicate(
+        db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(
+            sql, lead.id, actor_id, EventKind::outreach, to_micros(draft.received_at - repeat_window),
+            to_micros(draft.received_at + repeat_window), text.text, text.state),
+        draft.lead);
 }
 
 /// A DM that was sent is recorded, also when the person had been erased: then without their name.
-LeadRef ensure_recipient(Transaction& tx, const OutreachDraft& draft, std::int64_t actor_id) {
-    if (!find_lead(tx.db, draft.lead)) {
-        if (const auto mark = Suppressions(tx.db).find(draft.lead.str()))
+LeadRef ensure_recipient(Transaction& tx, const Handle& handle, std::int64_t actor_id,
+                         const std::optional<protocol::Profile>& profile) {
+    if (!find_lead(tx.db, handle)) {
+        if (const auto mark = Suppressions(tx.db).find(handle.str()))
             return erased_lead(tx, erased_uid(tx.db, *mark));
     }
-    return ensure_lead(tx, draft.lead, actor_id, draft.profile);
+    return ensure_lead(tx, handle, actor_id, profile);
 }
 
 /// ELG-abc… has the message OLG-abc…, unless that is taken.
@@ -69,9 +85,9 @@ std::string free_outreach_uid(Transaction& tx, const std::string& event_uid) {
 }  // namespace
 
 OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
-    if (auto known = find_same_client_id(tx.db, draft.client_id)) return *known;
+    if (auto known = find_same_client_id(tx.db, draft)) return *known;
     const auto actor_id = ensure_actor(tx, draft.actor);
-    const auto lead = ensure_recipient(tx, draft, actor_id);
+    const auto lead = ensure_recipient(tx, draft.lead, actor_id, draft.profile);
     const auto gated = is_erased_handle(lead.handle) ? erased_text() : gate_text(lead.status, draft.text);
     if (draft.collapse_repeats) {
         if (auto known = find_repeat(tx.db, draft, lead, actor_id, gated)) return *known;
@@ -92,8 +108,28 @@ OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
     const auto outreach_uid = free_outreach_uid(tx, event.uid);
     add_text(tx, event.id, gated, outreach_uid);
     if (!draft.failed) count_contact(tx, lead.id, {tx.self().operator_id, actor_id, sent_at});
-    tx.touch_lead(lead.handle);
-    return {event.uid, outreach_uid, lead.handle, sent_at, false, clamped};
+    const auto shown = shown_handle(lead.handle, draft.lead);
+    tx.touch_lead(shown);
+    return {event.uid, outreach_uid, shown, sent_at, false, clamped};
+}
+
+OverrideResult log_override(Transaction& tx, const OverrideDraft& draft) {
+    if (const auto known = find_event(tx.db, draft.client_id)) return {*known, true};
+    const auto reason = storable(trim(draft.reason));
+    if (reason.empty() || code_points(reason) > max_reason)
+        throw Invalid("the reason has " + std::to_string(code_points(reason)) + " characters",
+                      "write 1 to 500 characters");
+    const auto actor_id = ensure_actor(tx, draft.actor);
+    const auto lead = ensure_recipient(tx, draft.lead, actor_id, std::nullopt);
+    const auto event =
+        tx.add_event({.kind = EventKind::override_given,
+                      .actor_id = actor_id,
+                      .lead_id = lead.id,
+                      .client_id = draft.client_id,
+                      .details = is_erased_handle(lead.handle) ? std::optional<std::string>()
+                                                               : "Override = [" + reason + "]"});
+    tx.touch_lead(shown_handle(lead.handle, draft.lead));
+    return {event.uid, false};
 }
 
 }  // namespace instacrm::store

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 namespace instacrm::store {
+
 EventType type_of(EventKind kind) {
     using enum EventKind;
     switch (kind) {
@@ -21,6 +22,10 @@ EventType type_of(EventKind kind) {
         default:
             return EventType::change_in_tar_info;
     }
+}
+
+std::optional<std::string> find_event(Database& db, const std::string& client_id) {
+    return db.value<std::string>("SELECT uid FROM event WHERE client_key = ?", client_key(client_id));
 }
 
 std::int64_t Transaction::next_version() {

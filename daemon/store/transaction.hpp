@@ -130,6 +130,9 @@ private:
     std::vector<std::string> touched_;
 };
 
+/// The id of the event that came with this client message id.
+std::optional<std::string> find_event(Database& db, const std::string& client_id);
+
 /// The v2 schema's EVENT_TYPE of a kind.
 EventType type_of(EventKind kind);
 

@@ -103,6 +103,32 @@ TEST_CASE("the same client id twice is one event, also after a restart") {
     CHECK(messages(client).size() == 1);
 }
 
+TEST_CASE(
+    "a note and an override come with ids too: sent again they are one; a person that nobody knew is known") {
+    const TempHome home;
+    home.write_config();
+    const Daemon daemon(home);
+    auto client = daemon.client();
+    const json::object note{
+        {"handle", "luna"}, {"text", "met in Rome"}, {"client_id", "note-1"}, {"create", true}};
+    CHECK(client.call("leads.add_note", note).at("changed") == true);
+    CHECK(client.call("leads.add_note", note).at("changed") == false);
+    const json::object reason{
+        {"handle", "mira"}, {"reason", "she asked me to"}, {"actor", "acc"}, {"client_id", "why-1"}};
+    const auto first = client.call("outreach.override", reason);
+    CHECK(first.at("duplicate") == false);
+    const auto again = client.call("outreach.override", reason);
+    CHECK(again.at("duplicate") == true);
+    CHECK(again.at("event_id") == first.at("event_id"));
+    CHECK_THROWS(client.call("outreach.override", {{"handle", "mira"}, {"reason", " "}}));
+
+    const auto overrides = list(client, "logs.list", json::object{{"kind", json::array{"override_given"}}});
+    REQUIRE(overrides.size() == 1);
+    CHECK(text(overrides.front(), "handle") == "mira");
+    CHECK(text(overrides.front(), "details") == "Override = [she asked me to]");
+    CHECK(list(client, "logs.list", json::object{{"kind", json::array{"note_added"}}}).size() == 1);
+}
+
 TEST_CASE("the existing extension's mousedown and click are one event, a message a minute later is another") {
     const TempHome home;
     home.write_config();
