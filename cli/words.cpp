@@ -65,6 +65,20 @@ Time parse_time_word(std::string_view text, Time now) {
     }
 }
 
+Time parse_due_word(std::string_view text, Time now) {
+    const auto word = ascii_lower(trim(text));
+    const auto midnight = local_midnight(local_date(now));
+    if (word == "tomorrow") return local_midnight(local_date(midnight + hours(36)));
+    if (word == "today") return midnight;
+    try {
+        if (starts_like_a_date(word)) return parse_time_word(text, now);
+        return now + parse_duration(word);
+    } catch (const Invalid&) {
+        throw Invalid("\"" + printable(text) + "\" is no date",
+                      "write 2026-12-01, a length of time from now (3d, 2w), today, tomorrow or none");
+    }
+}
+
 Cap parse_cap(std::string_view text) {
     const auto slash = text.find('/');
     const auto refuse = [&] {

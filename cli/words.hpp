@@ -15,6 +15,10 @@ namespace instacrm::cli {
 /// Invalid.
 Time parse_time_word(std::string_view text, Time now);
 
+/// A point in time to come: as above, but `tomorrow` too, and a length of time (`3d`) from now. @throws
+/// Invalid.
+Time parse_due_word(std::string_view text, Time now);
+
 /// `10/day`, `3/hour`, `10/24h`: at most so many in so long.
 struct Cap {
     std::int64_t limit = 0;

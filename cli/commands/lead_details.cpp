@@ -36,6 +36,7 @@ void add_lead(Details& details, const protocol::Lead& lead, Time now) {
     details.add("Messages", grouped(lead.messages));
     details.add("First contact", when(lead.first_contacted_at, now));
     details.add("Last contact", last_contact(lead, now));
+    details.add("Follow up", when(lead.followup_at, now));
     details.add("Added", when(lead.created_at, now));
     details.add("Id", lead.id);
 }

@@ -20,7 +20,8 @@ constexpr std::array options{
     Option{.name = "search", .value = "TEXT", .help = "words in handles, names, notes and messages"},
     Option{.name = "sort",
            .value = "FIELD[:asc|desc]",
-           .help = "updated (default), handle, created, first_contacted, last_contacted or messages"},
+           .help = "updated (default), handle, created, first_contacted, last_contacted, messages, followup"},
+    Option{.name = "due", .help = "only those to write to again by now, the oldest date first"},
     limit_option,
 };
 
@@ -28,13 +29,26 @@ constexpr std::array examples{
     Example{"leads list --status Warm", "Who is warm?"},
     Example{"leads list --status replied,warm --since 7d", "Whose replied or warm record changed this week?"},
     Example{"leads list --search \"wedding berlin\" --limit 10", "Who spoke of a wedding in Berlin?"},
+    Example{"leads list --due", "Whom to write to again today"},
     Example{"leads list --sort last_contacted:asc --format csv",
             "All leads for a spreadsheet, oldest contact first"},
 };
 
-constexpr std::array<std::string_view, 14> fields{
-    "handle", "status", "last_contacted_at", "last_actor",         "last_operator", "messages",   "full_name",
-    "email",  "phone",  "contact_source",    "first_contacted_at", "created_at",    "updated_at", "id"};
+constexpr std::array<std::string_view, 15> fields{"handle",
+                                                  "status",
+                                                  "last_contacted_at",
+                                                  "last_actor",
+                                                  "last_operator",
+                                                  "messages",
+                                                  "full_name",
+                                                  "email",
+                                                  "phone",
+                                                  "contact_source",
+                                                  "first_contacted_at",
+                                                  "created_at",
+                                                  "updated_at",
+                                                  "followup_at",
+                                                  "id"};
 constexpr std::array<std::string_view, 6> table_fields{"handle",     "status",        "last_contacted_at",
                                                        "last_actor", "last_operator", "messages"};
 constexpr ListShape shape{"leads", fields, table_fields};
@@ -62,6 +76,10 @@ ExitCode run(Context& context) {
     request.since = arguments.time("since", context.now);
     request.until = arguments.time("until", context.now);
     request.search = arguments.text("search");
+    if (arguments.has("due")) {
+        request.followup_until = context.now;
+        request.sort = "followup";
+    }
     arguments.read("sort", [&](const std::string& text) {
         set_sort(request, text);
         return true;

@@ -17,12 +17,14 @@ constexpr std::array options{
     Option{.name = "actor", .value = "ACCOUNT", .help = "with --status: the account in question"},
     Option{.name = "email", .value = "ADDRESS", .help = "an address, N/S (not searched) or N/F (not found)"},
     Option{.name = "phone", .value = "NUMBER", .help = "a number, N/S or N/F"},
+    Option{.name = "follow-up", .value = "WHEN", .help = "2026-12-01, 3d (from now), tomorrow; or none"},
     Option{.name = "source", .value = "TEXT", .help = "where e-mail and phone were found"},
 };
 constexpr std::array examples{
     Example{"leads set @anna.smith --status Booked", "She booked"},
     Example{"leads set @anna.smith --status cold-no-reply --note \"wrong person\"",
             "Back to the start, and why"},
+    Example{"leads set @anna.smith --follow-up 3d", "Write again in three days"},
     Example{"leads set @anna.smith --email anna@example.com --source bio", "Her address, and where it stood"},
 };
 
@@ -48,13 +50,24 @@ protocol::LeadChangeResponse set_status(Context& context, const std::string& han
     return context.client.call<protocol::LeadChangeResponse>("leads.set_status", request);
 }
 
+protocol::LeadChangeResponse set_followup(Context& context, const std::string& handle) {
+    protocol::LeadSetFollowupRequest request;
+    request.handle = handle;
+    context.arguments.read("follow-up", [&](const std::string& text) {
+        if (text != "none") request.due_at = parse_due_word(text, context.now);
+        return true;
+    });
+    return context.client.call<protocol::LeadChangeResponse>("leads.set_followup", request);
+}
+
 ExitCode run(Context& context) {
     const auto handle = context.arguments.handle_argument("HANDLE");
     const auto status = context.arguments.word<LeadStatus>("status");
     const bool contact = has_any(context.arguments, {"email", "phone", "source"});
-    if (!status && !contact)
+    const bool followup = context.arguments.has("follow-up");
+    if (!status && !contact && !followup)
         throw UsageError("`leads set` was not told what to set",
-                         "give --status, --email, --phone or --source");
+                         "give --status, --email, --phone, --source or --follow-up");
     if (!status && has_any(context.arguments, {"note", "actor"}))
         throw UsageError("--note and --actor say more about a new --status",
                          "for a note alone: instacrm leads note");
@@ -65,16 +78,23 @@ ExitCode run(Context& context) {
         response = set_contact(context, handle);
         changed = response.changed;
     }
+    if (followup) {
+        response = set_followup(context, handle);
+        changed = changed || response.changed;
+    }
     if (status) response = set_status(context, handle, *status);
     response.changed = response.changed || changed;
-    return show_lead_change(context, response, status ? to_string(*status) : "contact noted");
+    return show_lead_change(context, response,
+                            status    ? to_string(*status)
+                            : contact ? "contact noted"
+                                      : "follow-up noted");
 }
 
 }  // namespace
 
 constinit const Command leads_set_command{.noun = "leads",
                                           .verb = "set",
-                                          .help = "a lead's status, e-mail or phone",
+                                          .help = "a lead's status, contact or follow-up date",
                                           .run = run,
                                           .arguments = arguments,
                                           .options = options,

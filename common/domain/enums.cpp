@@ -52,7 +52,8 @@ INSTACRM_ENUM_TABLE(EventKind, "event kind",
                      {undone, "undone"},
                      {goal_changed, "goal_changed"},
                      {override_given, "override_given"},
-                     {foreign, "foreign"}})
+                     {foreign, "foreign"},
+                     {followup_changed, "followup_changed"}})
 
 INSTACRM_ENUM_TABLE(Metric, "metric",
                     {{total_messages_sent, "Total Messages Sent"},

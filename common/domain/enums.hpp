@@ -45,6 +45,7 @@ enum class EventKind : std::uint8_t {
     goal_changed,
     override_given,
     foreign,  ///< written by another program on the same cloud schema
+    followup_changed,
 };
 
 enum class Metric : std::uint8_t {

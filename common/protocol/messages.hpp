@@ -249,11 +249,12 @@ struct Lead {
     std::optional<std::string> last_actor;
     std::optional<std::string> last_operator;
     std::int64_t messages = 0;
+    std::optional<Time> followup_at;  ///< when to write again
 };
 BOOST_DESCRIBE_STRUCT(Lead, (),
                       (id, handle, status, full_name, bio, link, email, phone, contact_source, reachability,
                        created_at, updated_at, first_contacted_at, last_contacted_at, last_actor,
-                       last_operator, messages))
+                       last_operator, messages, followup_at))
 
 struct Note {
     std::string event_id;
@@ -301,12 +302,14 @@ struct LeadsListRequest {
     std::optional<Time> since;                 ///< changed at or after
     std::optional<Time> until;                 ///< changed before
     std::optional<std::string> search;         ///< in handles, names, notes and messages
+    std::optional<Time> followup_until;        ///< to be written to again at this time or before
     std::optional<std::string> sort;  ///< updated (default), handle, created, first_contacted, last_contacted
     std::optional<bool> ascending;
     std::optional<std::int64_t> limit;
 };
 BOOST_DESCRIBE_STRUCT(LeadsListRequest, (),
-                      (status, actor, operator_name, since, until, search, sort, ascending, limit))
+                      (status, actor, operator_name, since, until, search, followup_until, sort, ascending,
+                       limit))
 
 struct LeadAddRequest {
     std::string handle;
@@ -333,6 +336,13 @@ struct LeadSetContactRequest {
     std::optional<std::string> source;  ///< where they were found
 };
 BOOST_DESCRIBE_STRUCT(LeadSetContactRequest, (), (handle, email, phone, source))
+
+struct LeadSetFollowupRequest {
+    std::string handle;
+    std::optional<Time> due_at;  ///< nothing: withdraws it
+    std::optional<std::string> actor;
+};
+BOOST_DESCRIBE_STRUCT(LeadSetFollowupRequest, (), (handle, due_at, actor))
 
 struct LeadAddNoteRequest {
     std::string handle;

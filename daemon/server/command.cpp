@@ -140,6 +140,7 @@ const std::vector<Command>& table() {
         entry<leads_remove>("leads.remove", browser_too, "Marks a lead as not contacted; its events stay."),
         entry<leads_set_contact>("leads.set_contact", browser_too,
                                  "E-mail, phone, and where they were found."),
+        entry<leads_set_followup>("leads.set_followup", browser_too, "When to write to a lead again."),
         entry<leads_set_status>("leads.set_status", browser_too,
                                 "Moves a lead; one that nobody knows is created."),
         entry<logs_list>("logs.list", cli_only, "Everything that happened, newest first."),

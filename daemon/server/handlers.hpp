@@ -19,6 +19,7 @@ p::LeadResponse leads_get(ReadContext& context, const p::LeadRequest& request);
 p::LeadChangeResponse leads_add(WriteContext& context, const p::LeadAddRequest& request);
 p::LeadChangeResponse leads_set_status(WriteContext& context, const p::LeadSetStatusRequest& request);
 p::LeadChangeResponse leads_set_contact(WriteContext& context, const p::LeadSetContactRequest& request);
+p::LeadChangeResponse leads_set_followup(WriteContext& context, const p::LeadSetFollowupRequest& request);
 p::LeadChangeResponse leads_add_note(WriteContext& context, const p::LeadAddNoteRequest& request);
 p::LeadForgetResponse leads_forget(WriteContext& context, const p::LeadRequest& request);
 p::LeadRemoveResponse leads_remove(WriteContext& context, const p::LeadRequest& request);

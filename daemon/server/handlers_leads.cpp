@@ -90,6 +90,13 @@ p::LeadChangeResponse leads_add_note(WriteContext& context, const p::LeadAddNote
     return changed(tx, handle, added);
 }
 
+p::LeadChangeResponse leads_set_followup(WriteContext& context, const p::LeadSetFollowupRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    auto& tx = context.tx;
+    const auto lead = existing(tx, handle);
+    return changed(tx, handle, store::set_followup(tx, lead, request.due_at, actor_id(tx, request.actor)));
+}
+
 p::LeadForgetResponse leads_forget(WriteContext& context, const p::LeadRequest& request) {
     const auto handle = handle_of("params.handle", request.handle);
     if (const auto lead = store::find_lead(context.tx.db, handle))

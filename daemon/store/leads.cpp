@@ -132,8 +132,9 @@ constexpr const char* read_lead_sql =
     "SELECT l.uid, l.handle, l.status, l.full_name, l.bio, l.link, l.email, l.phone, l.contact_source, "
     "l.reachability, l.created_at, l.updated_at, l.first_contacted_at, l.last_contacted_at, a.handle, "
     "o.name, "
-    "l.messages FROM lead l LEFT JOIN actor a ON a.id = l.last_actor_id "
+    "l.messages, f.due_at FROM lead l LEFT JOIN actor a ON a.id = l.last_actor_id "
     "LEFT JOIN operator o ON o.id = l.last_operator_id "
+    "LEFT JOIN followup f ON f.lead_id = l.id AND f.state = 0 "
     "WHERE l.id = ?";
 
 std::optional<Time> optional_time(const std::optional<std::int64_t>& micros) {
@@ -283,11 +284,11 @@ std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle) {
     using Number = std::optional<std::int64_t>;
     auto row =
         db.one<std::string, std::string, LeadStatus, Text, Text, Text, std::string, std::string, std::string,
-               Reachability, std::int64_t, std::int64_t, Number, Number, Text, Text, std::int64_t>(
+               Reachability, std::int64_t, std::int64_t, Number, Number, Text, Text, std::int64_t, Number>(
             read_lead_sql, found->id);
     if (!row) return std::nullopt;
     auto& [uid, own_handle, status, full_name, bio, link, email, phone, source, reachability, created,
-           updated, first, last, actor, operator_name, messages] = *row;
+           updated, first, last, actor, operator_name, messages, followup] = *row;
     return protocol::Lead{uid,
                           own_handle,
                           status,
@@ -304,7 +305,8 @@ std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle) {
                           optional_time(last),
                           actor,
                           operator_name,
-                          messages};
+                          messages,
+                          optional_time(followup)};
 }
 
 std::vector<protocol::Note> read_notes(Database& db, const Handle& handle, std::int64_t limit) {

@@ -52,10 +52,12 @@ constexpr std::array lead_columns{
     time("first_contacted_at", "l.first_contacted_at"),
     time("created_at", "l.created_at"),
     time("updated_at", "l.updated_at"),
+    time("followup_at", "f.due_at"),
     text("id", "l.uid"),
 };
 constexpr const char* lead_tables =
-    "lead l LEFT JOIN actor a ON a.id = l.last_actor_id LEFT JOIN operator o ON o.id = l.last_operator_id";
+    "lead l LEFT JOIN actor a ON a.id = l.last_actor_id LEFT JOIN operator o ON o.id = l.last_operator_id "
+    "LEFT JOIN followup f ON f.lead_id = l.id AND f.state = 0";
 
 constexpr std::array log_columns{
     time("at", "e.at"),
@@ -179,12 +181,13 @@ struct Sort {
     std::string_view sql;
     bool ascending;  ///< what people expect of it
 };
-constexpr std::array<Sort, 6> sorts{{{"updated", "l.updated_at", false},
+constexpr std::array<Sort, 7> sorts{{{"updated", "l.updated_at", false},
                                      {"handle", "l.handle", true},
                                      {"created", "l.created_at", false},
                                      {"first_contacted", "l.first_contacted_at", false},
                                      {"last_contacted", "l.last_contacted_at", false},
-                                     {"messages", "l.messages", false}}};
+                                     {"messages", "l.messages", false},
+                                     {"followup", "f.due_at", true}}};
 
 std::string order_text(const protocol::LeadsListRequest& request) {
     const auto wanted = request.sort.value_or("updated");
@@ -266,6 +269,7 @@ List open_leads(Database& db, const protocol::LeadsListRequest& request) {
         where.add(
             "EXISTS (SELECT 1 FROM event e WHERE e.lead_id = l.id AND e.kind = 0 AND e.operator_id = ?)",
             known_operator(db, *request.operator_name));
+    if (request.followup_until) where.add("f.due_at <= ?", to_micros(*request.followup_until));
     if (request.search) {
         const auto match = match_text(*request.search);
         where.add(

@@ -26,7 +26,7 @@ void Store::set_operator(const std::string& name, const std::string& email) {
     std::promise<Self> promise;
     Self self;
     writer_.submit([&](Transaction& tx) { self = ensure_operator(tx, name, email); },
-                   [&](std::exception_ptr error) {
+                   [&](const std::exception_ptr& error) {
                        if (error)
                            promise.set_exception(error);
                        else

@@ -5,6 +5,7 @@
 #include "common/domain/time.hpp"
 #include "daemon/store/erasure.hpp"
 #include "daemon/store/error.hpp"
+#include "daemon/store/followups.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/lists.hpp"
 #include "daemon/store/outreach.hpp"

@@ -290,7 +290,7 @@ TEST_CASE("mistakes on the command line end with 2 and a hint, without any daemo
         {{"leads", "list", "--limit", "0"}, "1 or more"},
         {{"leads", "show", "not a name"}, "a user name has"},
         {{"leads", "show"}, "instacrm leads show @anna.smith"},
-        {{"leads", "set", "@anna"}, "--status, --email, --phone or --source"},
+        {{"leads", "set", "@anna"}, "--phone, --source or --follow-up"},
         {{"log", "@anna"}, "--actor"},
         {{"rules", "add"}, "--cap 10/day"},
         {{"rules", "add", "--cap", "10/day", "--spacing", "3m"}, "--cap 10/day"},
@@ -428,6 +428,24 @@ TEST_CASE("a silent daemon ends in 7 after --timeout") {
     auto process = start(cli, {"status", "--timeout", "1s"});
     daemon.accept();
     CHECK(process.wait() == 7);
+}
+
+TEST_CASE("a follow-up date is set, listed when it is due, moved and withdrawn, and each is on record") {
+    const Cli cli;
+    const Daemon daemon(cli.home);
+    cli.output({"leads", "add", "luna"});
+    cli.output({"leads", "add", "mira"});
+    CHECK(contains(cli.run({"leads", "set", "luna", "--follow-up", "2026-01-02"}).errors, "follow-up noted"));
+    CHECK(contains(cli.run({"leads", "set", "mira", "--follow-up", "3d"}).errors, "follow-up noted"));
+    const auto due = cli.output({"leads", "list", "--due", "--format", "csv", "--fields", "handle"});
+    CHECK(contains(due, "luna"));
+    CHECK(!contains(due, "mira"));
+    CHECK(contains(cli.output({"leads", "show", "mira"}), "Follow up"));
+    CHECK(contains(cli.run({"leads", "set", "luna", "--follow-up", "2026-01-02"}).errors, "as before"));
+    cli.output({"leads", "set", "luna", "--follow-up", "none"});
+    CHECK(!contains(cli.output({"leads", "list", "--due", "--format", "csv"}), "luna"));
+    CHECK(contains(cli.output({"logs", "list", "--format", "csv"}), "followup_changed"));
+    CHECK(cli.run({"leads", "set", "luna", "--follow-up", "someday"}).exit_code == 2);
 }
 
 TEST_CASE("a degraded daemon is asked, with a warning on stderr") {

@@ -583,6 +583,8 @@ void Applier::take(const FollowupRow& row) {
         "excluded.operator_id, ver = excluded.ver, seq = excluded.seq",
         *lead, due, row.state, refs_.find(Entity::operator_, row.operator_id).value_or(nobody), row.ver,
         tx_.next_seq());
+    if (const auto handle = db_.value<std::string>("SELECT handle FROM lead WHERE id = ?", *lead))
+        tx_.touch_lead(*handle);
 }
 
 void Applier::take(const SettingRow& row) {
