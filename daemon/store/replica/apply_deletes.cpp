@@ -1,0 +1,121 @@
+// What is gone for good: by other programs, and people who were erased.
+#include "daemon/store/replica/applier.hpp"
+
+#include <set>
+
+namespace instacrm::store {
+
+/// The id of the lead without a name that stands for this one, if the person was erased.
+std::optional<std::string> Applier::erased_as(const std::string& uid, const std::string& handle) {
+    if (is_erased_handle(handle)) return std::nullopt;
+    if (auto known = db_.value<std::string>(
+            "SELECT new_uid FROM tombstone WHERE entity = 2 AND uid = ? AND new_uid IS NOT NULL", uid))
+        return known;
+    const auto mark = suppressions_.find(handle);
+    return mark ? std::optional(erased_uid(db_, *mark)) : std::nullopt;
+}
+
+void Applier::erase(std::optional<std::int64_t> id, const std::string& new_uid) {
+    const auto nameless = erased_lead(tx_, new_uid);
+    if (id && *id != nobody && *id != nameless.id) erase_into(tx_, *id, nameless);
+}
+
+/// Of the leads that were in the cloud, tombstones tell. Others may be known here only, by the handle.
+void Applier::erase_unsent(const std::string& mark) {
+    std::set<std::int64_t> erased;
+    db_.each<std::string, std::int64_t>(
+        "SELECT handle, id FROM lead WHERE in_cloud = 0 AND id > 0 UNION ALL SELECT handle, lead_id FROM "
+        "lead_alias",
+        [&](const std::string& handle, std::int64_t id) {
+            if (!is_erased_handle(handle) && suppressions_.find(handle) == mark) erased.insert(id);
+        });
+    for (const auto id : erased) erase(id, erased_uid(db_, mark));
+}
+
+void Applier::take(const SuppressionRow& row) {
+    const auto added =
+        db_.run("INSERT INTO suppression (mark, at, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", row.mark,
+                to_micros(row.at), tx_.next_seq());
+    if (added > 0) erase_unsent(row.mark);
+}
+
+bool Applier::is_erased(std::int64_t lead_id) {
+    const auto handle = db_.value<std::string>("SELECT handle FROM lead WHERE id = ? AND id > 0", lead_id);
+    return handle && is_erased_handle(*handle);
+}
+
+void Applier::remove_event(const std::string& uid) {
+    const auto row = db_.one<std::int64_t, EventKind, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
+        "SELECT id, kind, operator_id, actor_id, lead_id, at FROM event WHERE uid = ?", uid);
+    if (!row) return;
+    const auto& [id, kind, operator_id, actor_id, lead_id, at] = *row;
+    count_event(tx_, kind, {operator_id, actor_id, from_micros(at)}, -1);
+    db_.run("DELETE FROM outbox WHERE entity = ? AND row_id = ?", Entity::event, id);
+    db_.run("DELETE FROM event WHERE id = ?", id);
+    if (lead_id != nobody) recount_lead(tx_, lead_id);
+}
+
+/// Of twins one row went: the other is the lead from now on, and is told what came from both. False when
+/// there is none.
+bool Applier::leave_to_twin(const std::string& uid, std::int64_t id) {
+    const bool own = db_.value<std::string>("SELECT uid FROM lead WHERE id = ?", id) == uid;
+    const auto other = db_.value<std::string>(
+        "SELECT uid FROM uid_alias WHERE entity = 2 AND row_id = ? AND twin = 1 AND uid <> ?", id, uid);
+    if (own && !other) return false;
+    db_.run("DELETE FROM uid_alias WHERE entity = 2 AND uid = ?", own ? *other : uid);
+    if (own) db_.run("UPDATE lead SET uid = ? WHERE id = ?", *other, id);
+    tx_.add_to_outbox(Entity::lead, id, -1);
+    return true;
+}
+
+/// Offers the lead anew, under another id: the old one is buried.
+void Applier::remake_lead(std::int64_t id, const std::string& handle) {
+    db_.run("UPDATE lead SET uid = ?, in_cloud = 0, seq = ? WHERE id = ?", free_lead_uid(db_, handle),
+            tx_.next_seq(), id);
+    tx_.add_to_outbox(Entity::lead, id, -1);
+}
+
+/// A lead that is gone from the cloud, with its events, goes here too; one that a teammate did something with
+/// meanwhile lives on, since a DM is never lost.
+void Applier::bury_lead(const std::string& uid) {
+    const auto id = refs_.find(Entity::lead, uid);
+    if (!id || *id == nobody || is_erased(*id) || leave_to_twin(uid, *id)) return;
+    const auto handle = db_.value<std::string>("SELECT handle FROM lead WHERE id = ?", *id).value();
+    tx_.touch_lead(handle);
+    db_.run("DELETE FROM outbox WHERE entity IN (?, ?) AND entity <> 3 AND row_id = ?", Entity::lead,
+            Entity::followup, *id);
+    std::vector<std::string> derived;
+    db_.each<std::string>(
+        "SELECT uid FROM event WHERE lead_id = ? AND flags & 4 <> 0",
+        [&](std::string event) { derived.push_back(std::move(event)); }, *id);
+    for (const auto& event : derived) remove_event(event);
+    if (db_.value<std::int64_t>("SELECT 1 FROM event WHERE lead_id = ? LIMIT 1", *id))
+        return remake_lead(*id, handle);
+    db_.run("DELETE FROM uid_alias WHERE entity = 2 AND row_id = ?", *id);
+    db_.run("DELETE FROM lead_alias WHERE lead_id = ?", *id);
+    db_.run("DELETE FROM lead WHERE id = ?", *id);
+}
+
+void Applier::take_erasure(const std::string& uid, const std::string& new_uid) {
+    const auto id = refs_.find(Entity::lead, uid);
+    // Noted first: what the cloud has told need not be told the cloud.
+    note_tombstone(tx_, uid, new_uid);
+    erase(id, new_uid);
+}
+
+void Applier::take(const TombstoneRow& row) {
+    if (row.new_id) return take_erasure(row.id, *row.new_id);
+    if (row.table == "EVENT_LOGS") remove_event(row.id);
+    if (row.table == "TARGETS") bury_lead(row.id);
+    if (row.table == "RULES" || row.table == "GOALS") {
+        const auto* const sql = row.table == "RULES" ? "UPDATE rule SET status = ?, seq = ? WHERE uid = ?"
+                                                     : "UPDATE goal SET status = ?, seq = ? WHERE uid = ?";
+        db_.run(sql, ProposalStatus::archived, tx_.next_seq(), row.id);
+    }
+    const auto entity = row.table == "TARGETS" ? Entity::lead : Entity::event;
+    if (row.table == "TARGETS" || row.table == "EVENT_LOGS")
+        db_.run("INSERT INTO tombstone (entity, uid, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", entity,
+                row.id, to_micros(tx_.now()));
+}
+
+}  // namespace instacrm::store
