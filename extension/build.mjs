@@ -1,10 +1,11 @@
 // Builds dist/, which Chrome loads unpacked; with --zip also instacrm-extension-VERSION.zip for the store.
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { crc32, deflateRawSync } from 'node:zlib';
+import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const root = import.meta.dirname;
+const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = path.join(root, 'dist');
 
 const common = {
@@ -42,6 +43,16 @@ async function copy() {
   ]) {
     await cp(path.join(root, from), path.join(dist, to), { recursive: true });
   }
+}
+
+// zlib's own crc32 is younger than the Node that Debian 12 has.
+function crc32(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
 }
 
 /** A zip of the folder's files, in their names' order and with one fixed date: the same input, the same bytes. */

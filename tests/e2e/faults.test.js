@@ -6,7 +6,7 @@ import { BannerView } from './support/banner.js';
 import { Browser, extensionId, send, truth } from './support/browser.js';
 import { browserOf, shimsOf } from './support/processes.js';
 import { Site } from './support/site.js';
-import { Team } from './support/team.js';
+import { assertSentAt, Team } from './support/team.js';
 import { sleep, until } from './support/wait.js';
 
 /** A world of its own for each test: what breaks here must not break the next one. */
@@ -28,11 +28,16 @@ async function assertOnce(team, sent) {
   const dms = await team.waitForTexts(...sent.map(({ text }) => text));
   dms.forEach((dm, i) => {
     assert.deepEqual([dm.handle, dm.actor, dm.failed], [sent[i].handle, sent[i].actor, false]);
-    assert.ok(Math.abs(Date.parse(dm.at) - sent[i].at) < 1_500, `${dm.text}: sent at ${sent[i].at}, logged at ${Date.parse(dm.at)}`);
+    assertSentAt(dm, sent[i]);
   });
   assert.equal((await team.dms()).length, sent.length);
 }
 
+/** A DM is confirmed, and a moment later with the shim. */
+async function onTheWay(browser) {
+  await until('the DM to be ready', async () => (await browser.queue()).some(({ state }) => state === 'ready'));
+  await sleep(1_000);
+}
 const emptied = (browser) => until('the queue to be empty', async () => (await browser.queue()).length === 0);
 const alive = (pid) => {
   try {
@@ -49,7 +54,7 @@ test('the daemon is killed while DMs are on their way, and started again', () =>
   await team.waitForTexts('before');
   process.kill(team.daemon.pid, 'SIGSTOP'); // the next one reaches it, and is never answered
   await send(page, 'into the silence');
-  await sleep(4_000);
+  await onTheWay(browser);
   await team.killDaemon();
   await send(page, 'while it is away');
   await emptied(browser); // the shim keeps them on disk
@@ -65,7 +70,7 @@ test('the shim is killed with a request unanswered: the same DM again is no seco
   const [shim] = shimsOf(team);
   process.kill(team.daemon.pid, 'SIGSTOP');
   await send(page, 'recorded, but not acknowledged');
-  await sleep(4_000);
+  await onTheWay(browser);
   process.kill(shim, 'SIGKILL');
   await until('another shim', () => shimsOf(team).some((pid) => pid !== shim));
   process.kill(team.daemon.pid, 'SIGCONT');

@@ -77,6 +77,7 @@ test('status, note, a DM logged by hand and removal, by keyboard', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await until('the note', async () => (await lookup('lead.three')).notes.some(({ text }) => text === 'Calls back on Monday'));
+  await banner.waitFor(/Anna: Calls back on Monday/); // it moves what is below
 
   await banner.click('summary', 'Log a DM by hand');
   await banner.click('form textarea:not([required])');
@@ -84,6 +85,7 @@ test('status, note, a DM logged by hand and removal, by keyboard', async () => {
   await banner.run((root) => { root.querySelector('input[type=datetime-local]').value = '2026-02-03T04:05'; });
   await banner.click('button.main', 'Log it');
   const [dm] = await w.team.waitForTexts('Sent from my phone');
+  await banner.waitFor(/Last contact by Anna/);
   const local = new Date(dm.at);
   assert.deepEqual([dm.handle, local.getMonth(), local.getHours(), local.getMinutes()], ['lead.three', 1, 4, 5]);
 
@@ -99,22 +101,18 @@ test('Escape folds the banner, it is moved with the keyboard, and both are remem
   const page = await w.browser.open('/direct/t/1/');
   const banner = await BannerView.of(page);
   await banner.waitFor(/@lead_one/);
-  const place = () => banner.run((root) => { const { x, y } = root.querySelector('.card').getBoundingClientRect(); return [x, y]; });
-  await page.waitForTimeout(300); // its entrance
-  const [x, y] = await place();
+  const { x, y } = await banner.place('.move');
   await banner.run((root) => root.querySelector('.move').focus());
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowDown');
-  assert.deepEqual(await place(), [x - 16, y + 16]);
+  assert.deepEqual(await banner.place('.move'), { x: x - 16, y: y + 16 });
   await page.keyboard.press('Escape');
   assert.equal(await banner.count('.card'), 0);
   assert.equal(await banner.count('.pill'), 1);
   await page.reload();
   await until('the folded banner', async () => (await banner.count('.pill')) === 1 && (await banner.count('.card')) === 0);
   await banner.click('.pill');
-  await until('the card', async () => (await banner.count('.card')) === 1);
-  await page.waitForTimeout(300);
-  assert.deepEqual(await place(), [x - 16, y + 16]);
+  assert.deepEqual(await banner.place('.move'), { x: x - 16, y: y + 16 });
   const unnamed = await banner.run((root) => [...root.querySelectorAll('button, select, input, textarea')]
     .filter((element) => !element.getAttribute('aria-label') && !element.textContent.trim() && !element.labels?.length && !element.closest('[hidden]')).length);
   assert.equal(unnamed, 0, 'everything to press or fill in has a name');

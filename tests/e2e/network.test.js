@@ -1,16 +1,16 @@
 // The extension makes no request: neither in the network log of a whole session, nor in its code.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { Browser, extensionFolder, extensionId, send } from './support/browser.js';
+import { Browser, extensionId, send } from './support/browser.js';
+import { extensionFolder, temporary } from './support/folders.js';
 import { Site } from './support/site.js';
 import { Team } from './support/team.js';
 
 test('the network log of a session holds only what the page itself asked for', async () => {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'icrm-net-'));
+  const folder = temporary('net');
   const netLog = path.join(folder, 'net.json');
   const site = await Site.start();
   const team = await Team.start();

@@ -4,26 +4,28 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { extensionSource, programs, tests } from './support/folders.js';
 
-const here = import.meta.dirname;
-const root = path.resolve(here, '../..');
-const extension = path.join(root, 'extension');
-
-function run(command, args, folder) {
-  const { status, error } = spawnSync(command, args, { cwd: folder, stdio: 'inherit' });
-  if (error) throw error;
-  if (status !== 0) process.exit(status ?? 1);
-}
-
-const programs = path.resolve(root, process.env.INSTACRM_BIN ?? 'build/dev/bin');
 for (const name of ['instacrmd', 'instacrm-nmhost']) {
   if (existsSync(path.join(programs, name))) continue;
   console.error(`${path.join(programs, name)} is not there: run ./dev build, or set INSTACRM_BIN`);
   process.exit(2);
 }
-if (!existsSync(path.join(extension, 'node_modules'))) run('npm', ['ci', '--no-audit', '--no-fund'], extension);
-run('npm', ['run', '--silent', 'build'], extension);
+const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: extensionSource, stdio: 'inherit' });
+if (build.status !== 0) {
+  console.error(build.error?.message ?? 'the extension was not built');
+  process.exit(1);
+}
 
 const given = process.argv.slice(2);
-const files = given.length > 0 ? given : readdirSync(here).filter((name) => name.endsWith('.test.js')).sort();
-run(process.execPath, ['--test', '--test-concurrency=3', '--test-timeout=200000', '--test-reporter=spec', ...files], here);
+const names = given.length > 0 ? given : readdirSync(tests).filter((name) => name.endsWith('.test.js')).sort();
+run({
+  files: names.map((name) => path.resolve(tests, name)),
+  concurrency: 3, // they mostly wait for the page
+  timeout: 30 * 60_000, // for a file; it only ends what hangs, as each wait has a limit of its own
+})
+  .on('test:fail', () => { process.exitCode = 1; })
+  .compose(new spec())
+  .pipe(process.stdout);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { composer, send, sendButton, truth, type } from './support/browser.js';
+import { assertSentAt } from './support/team.js';
 import { world } from './support/world.js';
 
 const w = world({ options: { hasTouch: true } });
@@ -16,7 +17,7 @@ async function assertSame(page, texts) {
   assert.deepEqual(sent.map(({ text }) => text), texts);
   dms.forEach((dm, i) => {
     assert.deepEqual(logged(dm), toLuna);
-    assert.ok(Math.abs(Date.parse(dm.at) - sent[i].at) < 1_500, `sent at ${new Date(sent[i].at).toISOString()}, logged at ${dm.at}`);
+    assertSentAt(dm, sent[i]);
   });
 }
 

@@ -115,10 +115,11 @@ test('the account is switched in one tab', async () => {
 });
 
 test('an account that is not seen yet: the DM waits for it, and is never given to another', async () => {
-  const page = await w.browser.open('/direct/t/1/', { actor: 'late_anna', actorDelay: 6_000 });
+  const page = await w.browser.open('/direct/t/1/', { actor: 'late_anna', actorLate: true });
   await composer(page).waitFor();
   await send(page, 'who am I');
   await until('the DM to wait', async () => (await w.browser.queue()).some(({ text, actor }) => text === 'who am I' && actor === null));
+  await page.evaluate(() => window.site.showActor());
   const [dm] = await w.team.waitForTexts('who am I');
   assert.equal(dm.actor, 'late_anna');
   await page.close();

@@ -5,7 +5,7 @@
 
 const options = {
   actor: 'anna.sells',
-  actorDelay: 0, // the navigation shows the account this much later
+  actorLate: false, // the navigation shows the account only when the test says so
   lang: 'en',
   dir: 'ltr',
   list: '2026', // or 2025: grid, rows and labels
@@ -84,6 +84,11 @@ mount.append(shell);
 function drawBar() {
   bar.replaceChildren(link('/', {}, 'IG'), link('/explore/', {}, '⌕'), link('/direct/inbox/', {}, '✉'));
   if (options.actor) bar.append(link(`/${options.actor}/`, {}, picture(options.actor)));
+}
+const { actor } = options;
+function showActor() {
+  options.actor = actor;
+  drawBar();
 }
 function drawSide() {
   side.replaceChildren(...Object.entries(threads).map(([id, thread]) => {
@@ -226,13 +231,15 @@ const textIn = (composer) => composer.innerText.replace(/\n$/, '').replace(/\n\n
 // --- sending
 
 const truth = []; // what really happened, for the tests
+let typed = 0; // when the text was last changed: a message is sent after that
+addEventListener('input', () => { typed = Date.now(); }, true);
 
 function send() {
   const { thread, composer, id } = view;
   const text = textIn(composer).trim();
   if (!text || options.delivery === 'ignore') return;
   const outcome = Array.isArray(options.delivery) ? options.delivery.shift() : options.delivery;
-  truth.push({ handle: thread.group ? null : thread.with[0], actor: options.actor, text, at: Date.now(), outcome });
+  truth.push({ handle: thread.group ? null : thread.with[0], actor: options.actor, text, typed, at: Date.now(), outcome });
   if (options.clearDelay) setTimeout(() => empty(composer), options.clearDelay);
   else empty(composer);
   if (outcome === 'drop') return;
@@ -266,13 +273,9 @@ function redrawList() {
   for (const message of view.thread.messages) addRow(message);
 }
 
-window.site = { options, go, receive, redraw, redrawList, truth, threads, view: () => view };
-if (options.actorDelay) {
-  const actor = options.actor;
-  options.actor = null;
-  drawBar();
-  setTimeout(() => { options.actor = actor; drawBar(); }, options.actorDelay);
-} else drawBar();
+window.site = { options, go, showActor, receive, redraw, redrawList, truth, threads, view: () => view };
+if (options.actorLate) options.actor = null;
+drawBar();
 drawSide();
 route();
 if (options.busy) setInterval(() => { bar.dataset.beat = String(Number(bar.dataset.beat ?? 0) + 1); bar.firstChild.replaceWith(link('/', {}, 'IG')); }, 1000 / options.busy);

@@ -20,6 +20,7 @@ export class BannerView {
       functionDeclaration: `function (...args) { return (${work})(this, ...args); }`,
       arguments: args.map((value) => ({ value })),
       returnByValue: true,
+      awaitPromise: true,
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
@@ -39,16 +40,29 @@ export class BannerView {
     });
   }
 
-  /** Clicks with the mouse on the middle of what the selector and text name. */
-  async click(selector, text = '') {
-    const at = await until(`${selector} ${text}`, () => this.run((root, wanted, words) => {
+  /** Where the middle of what the selector and text name stands, once it stands still and nothing lies over it. */
+  place(selector, text = '') {
+    return until(`${selector} ${text}`, () => this.run(async (root, wanted, words) => {
       const element = [...root.querySelectorAll(wanted)].find((candidate) => candidate.checkVisibility() && candidate.textContent.includes(words));
       if (!element) return null;
       element.scrollIntoView({ block: 'nearest' });
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return { x: x + width / 2, y: y + height / 2 };
+      await Promise.all(root.getAnimations({ subtree: true }).map((animation) => animation.finished));
+      const middle = () => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2 };
+      };
+      const before = middle();
+      for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+      const { x, y } = middle();
+      const onTop = root.getRootNode().elementFromPoint(x, y);
+      return x === before.x && y === before.y && element.contains(onTop) ? { x, y } : null;
     }, selector, text));
-    await this.page.mouse.click(at.x, at.y);
+  }
+
+  /** Clicks with the mouse on the middle of what the selector and text name. */
+  async click(selector, text = '') {
+    const { x, y } = await this.place(selector, text);
+    await this.page.mouse.click(x, y);
   }
 
   count(selector) {

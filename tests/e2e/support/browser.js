@@ -1,26 +1,24 @@
 // Debian's Chromium with the extension, the real shim, and www.instagram.com on this machine.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { programs } from './team.js';
-import { until } from './wait.js';
+import { extensionFolder, programs, temporary } from './folders.js';
+import { patience, until } from './wait.js';
 
-const root = path.resolve(import.meta.dirname, '../../..');
 export const extensionId = 'billnegnhalahgceekblndobbfncbgoa';
-export const extensionFolder = path.join(root, 'extension/dist');
 
 export class Browser {
   /** host: false leaves the native host unregistered; profile: the folder of an earlier browser. */
   static async start({ site, team, host = true, profile = null, netLog = null, options = {} }) {
     const browser = new Browser();
     Object.assign(browser, { site, team });
-    browser.profile = profile ?? (await mkdtemp(path.join(os.tmpdir(), 'icrm-profile-')));
+    browser.profile = profile ?? temporary('profile');
     if (host) await browser.registerHost();
     browser.context = await chromium.launchPersistentContext(browser.profile, {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       headless: false, // the new headless mode, by the argument below, has extensions
       env: { ...process.env, INSTACRM_HOME: team.home },
+      timeout: patience,
       viewport: { width: 1200, height: 800 },
       handleSIGINT: false,
       ...options,
@@ -32,7 +30,7 @@ export class Browser {
         ...(netLog ? [`--log-net-log=${netLog}`] : []),
       ],
     });
-    browser.context.setDefaultTimeout(60_000);
+    browser.context.setDefaultTimeout(patience);
     browser.worker = await browser.findWorker();
     return browser;
   }

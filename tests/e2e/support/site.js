@@ -1,23 +1,22 @@
 // Serves our imitation of Instagram over HTTPS on loopback, and writes down who asked for what.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
-import os from 'node:os';
 import path from 'node:path';
+import { site as folder, temporary } from './folders.js';
 
-const folder = path.resolve(import.meta.dirname, '../site');
 const files = { '/app.js': ['app.js', 'text/javascript'], '/app.css': ['app.css', 'text/css'] };
 
 // As strict as Instagram's own, so that nothing of ours rests on a lax one.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; require-trusted-types-for 'script'";
 
 function certificate() {
-  const temporary = mkdtempSync(path.join(os.tmpdir(), 'icrm-cert-'));
-  const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(temporary, name));
+  const passing = temporary('cert');
+  const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(passing, name));
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
     '-subj', '/CN=www.instagram.com', '-addext', 'subjectAltName=DNS:www.instagram.com', '-keyout', key, '-out', cert], { stdio: 'pipe' });
   const pair = { key: readFileSync(key), cert: readFileSync(cert) };
-  rmSync(temporary, { recursive: true });
+  rmSync(passing, { recursive: true });
   return pair;
 }
 

@@ -1,18 +1,23 @@
 // A daemon with a store of its own, in a folder that goes away with the test.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { programs, temporary } from './folders.js';
 import { Pipe } from './pipe.js';
 import { until } from './wait.js';
 
-const root = path.resolve(import.meta.dirname, '../../..');
-export const programs = path.resolve(root, process.env.INSTACRM_BIN ?? 'build/dev/bin');
+/** A DM's time is that of the key, however much later it was confirmed: after the text's last change, before the page sent it. */
+export function assertSentAt(dm, { typed, at }) {
+  const logged = Date.parse(dm.at);
+  const rounding = 5;
+  assert.ok(logged >= typed - rounding && logged <= at + rounding, `"${dm.text}" was typed at ${typed}, sent at ${at}, logged for ${logged}`);
+}
 
 export class Team {
   static async start() {
     const team = new Team();
-    team.home = await mkdtemp(path.join(os.tmpdir(), 'icrm-e2e-'));
+    team.home = temporary('e2e');
     await writeFile(
       path.join(team.home, 'instacrm.yaml'),
       // The tests decide when the daemon runs.

@@ -1,6 +1,6 @@
 // Waiting for what happens on its own: long enough for any machine, as no test is about time.
 
-export const patience = 40_000;
+export const patience = 120_000;
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
