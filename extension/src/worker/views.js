@@ -5,6 +5,8 @@ const limit = 400;
 const keyOf = (handle, actor) => `view:${handle}|${actor ?? ''}`;
 
 export class Views {
+  #asked = new Set(); // {handle, stale} of each look that is on its way
+
   /** area: chrome.storage.session; request(method, params); publish(handle, actor, view): to the tabs. */
   constructor({ area, request, publish, now = Date.now }) {
     Object.assign(this, { area, request, publish, now });
@@ -18,18 +20,35 @@ export class Views {
 
   /** A fresh answer. @throws RequestError */
   async look(handle, actor) {
-    const [check, lookup] = await Promise.all([
-      this.request('outreach.check', { handle, ...(actor && { actor }) }),
-      this.request('lead.lookup', { handle }),
-    ]);
-    const view = { handle, actor, check, lookup, at: this.now() };
+    const view = await this.#ask(handle, actor);
     await this.area.set({ [keyOf(handle, actor)]: view });
     await this.#trim();
     return view;
   }
 
+  /** Asks again when the lead changed meanwhile: the answer, or one half of it, may be from before. */
+  async #ask(handle, actor) {
+    const asked = { handle, stale: true };
+    this.#asked.add(asked);
+    try {
+      let check;
+      let lookup;
+      while (asked.stale) {
+        asked.stale = false;
+        [check, lookup] = await Promise.all([
+          this.request('outreach.check', { handle, ...(actor && { actor }) }),
+          this.request('lead.lookup', { handle }),
+        ]);
+      }
+      return { handle, actor, check, lookup, at: this.now() };
+    } finally {
+      this.#asked.delete(asked);
+    }
+  }
+
   /** The lead has changed: what was kept about it is not true any more. */
   async changed(handle) {
+    for (const asked of this.#asked) if (asked.handle === handle) asked.stale = true;
     const all = await this.area.get(null);
     const stale = Object.entries(all).filter(([key, view]) => key.startsWith('view:') && view.handle === handle);
     await this.area.remove(stale.map(([key]) => key));
