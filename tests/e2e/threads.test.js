@@ -89,6 +89,24 @@ test('a group is never logged under one name: the person is asked', async () => 
   await page.close();
 });
 
+test('a log carries the name that the thread shows; the bio, once the profile was open', async () => {
+  const lead = async (handle) => (await w.team.pipe.call('lead.lookup', { handle })).lead;
+  const page = await w.browser.open('/direct/t/3/');
+  await send(page, 'from the thread');
+  await w.team.waitForTexts('from the thread');
+  const noor = await lead('lead.three');
+  assert.deepEqual([noor.full_name, noor.bio], ['نور', undefined]);
+  await go(page, '/lead_one/');
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/@lead_one/);
+  await page.getByRole('button', { name: 'Message' }).click();
+  await send(page, 'from the profile');
+  await w.team.waitForTexts('from the profile');
+  const luna = await lead('lead_one');
+  assert.deepEqual([luna.full_name, luna.bio, luna.link], ['Luna Ceramics', 'Handmade plates\nluna@ceramics.example\n+49 30 1234567', undefined]);
+  await page.close();
+});
+
 test('two tabs with two accounts', async () => {
   const [one, two] = await Promise.all([
     w.browser.open('/direct/t/1/', { actor: 'anna.sells' }),

@@ -1,13 +1,13 @@
 // Reads Instagram's page by the data in selectors.js. Nothing here changes the page, asks for its layout, or
 // remembers anything: what is answered is what the page shows at that moment, or that it cannot be seen.
 
-import { handleOfPath } from '../shared/handle.js';
+import { handleOfPath, parseHandle } from '../shared/handle.js';
 import { squeeze } from '../shared/text.js';
 
 /** So much of a message is in the list at the side. */
 const previewLength = 40;
 
-const blocks = new Set(['P', 'DIV', 'LI', 'BLOCKQUOTE', 'PRE']);
+const blocks = new Set(['P', 'DIV', 'LI', 'UL', 'BLOCKQUOTE', 'PRE', 'SECTION', 'HEADER', 'H1', 'H2', 'H3']);
 
 /** The text as the person wrote it: paragraphs and <br> are line breaks, a picture of an emoji is the emoji. */
 export function textOf(element) {
@@ -36,6 +36,26 @@ export function textOf(element) {
 
 const squeezedText = (element) =>
   squeeze(element.querySelector('img') ? textOf(element) : element.textContent);
+
+const directionMarks = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+function firstWords(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const words = walker.currentNode.data.replace(directionMarks, '').trim();
+    if (words) return words;
+  }
+  return null;
+}
+
+/** The first words in the header's links, unless they are the user name: so people without a full name are shown. */
+function fullNameIn(links, handle) {
+  for (const link of links) {
+    const words = firstWords(link);
+    if (words) return parseHandle(words) === handle ? null : words;
+  }
+  return null;
+}
 
 const precedes = (a, b) => Boolean(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING);
 
@@ -87,7 +107,7 @@ export class Page {
 
   // --- who is on the other side
 
-  /** {list, target, names}: names are the texts of the header's links; target is {kind: 'one', handle}, {kind: 'group', handles} or {kind: 'unseen'}. */
+  /** {list, target, names, fullName}: names are the texts of the header's links; target is {kind: 'one', handle}, {kind: 'group', handles} or {kind: 'unseen'}. */
   pane(composer, actor = null) {
     const scrolls = this.#scrollCheck();
     let list = null;
@@ -98,7 +118,8 @@ export class Page {
       if (list) {
         const handles = this.#handlesBefore(list, at, actor, scrolls);
         if (handles.size > 1) return { list, target: { kind: 'group', handles: [...handles.keys()] }, names: [] };
-        for (const [handle, names] of handles) return { list, target: { kind: 'one', handle }, names };
+        for (const [handle, links] of handles)
+          return { list, target: { kind: 'one', handle }, names: links.map(squeezedText), fullName: fullNameIn(links, handle) };
       }
       at = at.parentElement;
     }
@@ -134,7 +155,7 @@ export class Page {
     return null;
   }
 
-  /** The users that the area links to before the list of messages, with the links' texts: the header of the thread. */
+  /** The users that the area links to before the list of messages, with the links: the header of the thread. */
   #handlesBefore(list, area, actor, scrolls) {
     const handles = new Map();
     for (const link of area.querySelectorAll('a[href]')) {
@@ -142,7 +163,7 @@ export class Page {
       const handle = handleOfPath(link.getAttribute('href'), this.selectors.reserved);
       if (!handle || handle === actor || link.textContent.trim().startsWith('@')) continue;
       if (this.#isScrolled(link, area, scrolls)) continue;
-      handles.set(handle, [...(handles.get(handle) ?? []), squeezedText(link)]);
+      handles.set(handle, [...(handles.get(handle) ?? []), link]);
     }
     return handles;
   }
@@ -276,7 +297,7 @@ export class Page {
 
   // --- the open profile
 
-  /** {fullName, bio, link} as shown, or null. */
+  /** {text, link, bio} of the header of the profile that is open, or null. */
   profile() {
     for (const selector of this.selectors.profile.header) {
       const header = this.document.querySelector(selector);
@@ -285,8 +306,16 @@ export class Page {
       const outside = [...header.querySelectorAll(this.selectors.profile.links)]
         .map((link) => link.href)
         .find((href) => /^https?:/.test(href) && !/^https:\/\/(www\.)?instagram\.com\//.test(href));
-      return { text, link: outside ?? null };
+      const bio = header.querySelector(this.selectors.profile.bio.join(','));
+      return { text, link: outside ?? null, bio: bio ? textOf(bio) || null : null };
     }
     return null;
+  }
+
+  /** The full name of the person whose profile is open, by the page's title, which names the handle beside it. */
+  titleName(handle) {
+    const title = this.document.title.replace(directionMarks, '');
+    const [, name, who] = this.selectors.profile.title.exec(title) ?? [];
+    return parseHandle(who) === handle && parseHandle(name) !== handle ? name : null;
   }
 }

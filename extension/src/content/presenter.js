@@ -25,7 +25,7 @@ export class Presenter {
   #place = {};
   #overridden = null; // the handle that the person may write to in spite of a Block
   #unloggedOk = false;
-  #profiles = new Map(); // handle → what its open profile showed
+  #profiles = new Map(); // handle → {fullName, bio, link, contacts}, as far as the page showed them
   #recheck = null;
   #nudge = null;
   #kept = new Set();
@@ -64,9 +64,9 @@ export class Presenter {
       if (handle !== handleOf(before)) this.#overridden = null;
       this.#view = null;
       this.#error = null;
-      this.#readProfile();
       if (handle) this.refresh(true);
     }
+    this.#readProfile();
     this.render();
   }
 
@@ -81,8 +81,15 @@ export class Presenter {
     this.render();
   }
 
+  /** The `profile` of a log, or null. */
   profileOf(handle) {
-    return this.#settings.contacts === 'store' ? (this.#profiles.get(handle)?.profile ?? null) : null;
+    const { fullName, bio, link } = this.#profiles.get(handle) ?? {};
+    const profile = {
+      ...(fullName && { full_name: fullName }),
+      ...(bio && { bio }),
+      ...(link && this.#settings.contacts === 'store' && { link }),
+    };
+    return Object.keys(profile).length > 0 ? profile : null;
   }
 
   /** Asks the daemon; what was known before is shown until it answers. */
@@ -107,6 +114,7 @@ export class Presenter {
   }
 
   #take(view) {
+    if (this.#view && view.at < this.#view.at) return; // overtaken on its way
     this.#view = view;
     clearTimeout(this.#recheck);
     const next = changesAt(view.check.findings, this.now());
@@ -238,7 +246,7 @@ export class Presenter {
         await queue.note(newId(), this.now(), this.#handle, this.#scene.actor, text);
       },
       logByHand: (text, at) => queue.put(makeItem('dm', newId(), Math.min(at, this.now()), {
-        handle: this.#handle, actor: this.#scene.actor, text, failed: false, profile: null,
+        handle: this.#handle, actor: this.#scene.actor, text, failed: false, profile: this.profileOf(this.#handle),
       })),
       saveContact: ({ email, phone }) => this.#saveContact({ email, phone }),
       remove: async () => {
@@ -266,15 +274,21 @@ export class Presenter {
     return result;
   }
 
-  // --- contacts in the open bio
+  // --- the person's profile, and the contacts in it
 
+  /** Adds what the page shows now to what it showed before: a thread has the name, the profile all. */
   #readProfile() {
-    if (this.#settings.contacts === 'off' || this.#scene.kind !== 'profile') return;
-    const shown = this.page.profile();
-    if (!shown) return;
-    const link = shown.link && unwrap(shown.link);
-    const contacts = findContacts(shown.text, link);
-    this.#profiles.set(this.#handle, { contacts, profile: link ? { link } : null });
+    const { kind, target, fullName } = this.#scene;
+    if (target.kind !== 'one') return;
+    const known = { ...this.#profiles.get(target.handle) };
+    if (fullName) known.fullName = fullName;
+    const shown = kind === 'profile' ? this.page.profile() : null;
+    if (shown) {
+      known.bio = shown.bio;
+      known.link = shown.link && unwrap(shown.link);
+      known.contacts = findContacts(shown.text, known.link);
+    }
+    this.#profiles.set(target.handle, known);
   }
 
   #saveContact({ email, phone }) {

@@ -3,7 +3,7 @@
 // page, so that a selector by role or address comes before one by label.
 
 export const selectors = {
-  version: 1,
+  version: 2,
 
   /** Where a message is typed. */
   composer: [
@@ -77,6 +77,10 @@ export const selectors = {
   profile: {
     header: ['main header', '[role="main"] header', 'header'],
     links: 'a[href]',
+    /** The page's title: "Full Name (@handle) • …", after a count of news perhaps; what follows is translated. */
+    title: /^(?:\(\d+\+?\)\s*)?(.+?)\s*\(@([a-z0-9._]+)\)/i,
+    /** In the header: what the person says about themselves. */
+    bio: ['h1[dir="auto"]'],
   },
 
   /** First words of addresses that are no user's profile. */

@@ -22,7 +22,7 @@ export class Watcher {
   #lastScene = '';
   #onView = new Map(); // thread → what the last look saw of it
 
-  /** onEffects(effects), onScene({kind, target, actor, composer, threadId}), onLook() after each look. */
+  /** onEffects(effects), onScene({kind, target, fullName, actor, composer, threadId}), onLook() after each look. */
   constructor({ page, capture, threads, onEffects, onScene, onLook, now }) {
     Object.assign(this, { page, capture, threads, onEffects, onScene, onLook, now });
   }
@@ -165,13 +165,13 @@ export class Watcher {
 
   #withoutComposer(actor) {
     const handle = this.page.profileHandle();
-    if (handle && handle !== actor) return { kind: 'profile', actor, composer: null, target: { kind: 'one', handle } };
+    if (handle && handle !== actor) return { kind: 'profile', actor, composer: null, target: { kind: 'one', handle }, fullName: this.page.titleName(handle) };
     return { kind: 'none', actor, composer: null, target: { kind: 'unseen' } };
   }
 
   #announce(scene) {
-    const { kind, actor, target, threadId = null, composer } = scene;
-    const summary = JSON.stringify([kind, actor, target, threadId, composer && this.#name(composer)]);
+    const { kind, actor, target, fullName, threadId = null, composer } = scene;
+    const summary = JSON.stringify([kind, actor, target, fullName, threadId, composer && this.#name(composer)]);
     if (target.stale) this.#at(500); // the page may not change again when time has settled it
     if (summary === this.#lastScene) return;
     this.#lastScene = summary;
@@ -186,7 +186,8 @@ export class Watcher {
     const pane = this.page.pane(composer, actor);
     const target = this.threads.judge(threadId, pane.target, this.page.listed(threadId, pane.names));
     const key = threadId ?? (target.kind === 'one' ? `@${target.handle}` : this.#name(pane.list ?? composer));
-    return { thread: key, threadId, list: pane.list, target };
+    const fullName = target.kind === 'one' && target.handle === pane.target.handle ? pane.fullName : null;
+    return { thread: key, threadId, list: pane.list, target, fullName };
   }
 
   #scene(composer, squeezed) {

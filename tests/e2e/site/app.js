@@ -114,8 +114,9 @@ function route() {
 function showProfile(name) {
   view = null;
   const { name: full, bio, link: site } = people[name];
+  document.title = `${full} (@${name}) • Instagram photos and videos`;
   main.replaceChildren(h('div', { class: 'profile' },
-    h('header', {}, picture(name), h('h2', {}, name), h('span', {}, full), h('div', {}, bio),
+    h('header', {}, picture(name), h('h2', {}, name), h('span', {}, full), h('h1', { dir: 'auto' }, bio),
       site ? h('a', { href: `https://l.instagram.com/?u=${encodeURIComponent(site)}&e=x`, rel: 'nofollow' }, site) : null,
       h('div', { role: 'button', tabindex: 0, onclick: () => go(`/direct/t/${Object.keys(threads).find((id) => threads[id].with[0] === name)}/`) }, words.message))));
 }
