@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { BannerView } from './support/banner.js';
 import { composer, send } from './support/browser.js';
 import { output } from './support/folders.js';
 import { sleep, until } from './support/wait.js';
@@ -93,9 +94,43 @@ test('idle chat pages, keystrokes, and a send', async () => {
   assert.deepEqual(layouts.filter(byUs), [], 'none of them was asked for by us');
   await w.team.waitForTexts('and another one');
 
-  for (const name of Object.keys(figures)) figures[name] = Number(figures[name].toFixed(3));
-  console.log(`# ${JSON.stringify(figures)}`);
-  mkdirSync(output, { recursive: true });
-  writeFileSync(path.join(output, 'cost.json'), `${JSON.stringify(figures, null, 2)}\n`);
+  write('cost', figures);
   await page.close();
 });
+
+test('from the name on the page to the banner', async () => {
+  const page = await w.browser.open('/lead_one/');
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/@lead_one[^]*Nobody of the team/);
+  /** Milliseconds from the page's change until the banner has the person's name, and what the team knows. */
+  const go = async (address, handle) => {
+    await banner.run((root, name) => {
+      window.bannerShown = new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (root.querySelector('.name').textContent !== name || !/Nobody of the team|Last contact/.test(root.textContent)) return;
+          observer.disconnect();
+          resolve(performance.now());
+        });
+        observer.observe(root, { subtree: true, childList: true, characterData: true });
+      });
+    }, `@${handle}`);
+    return page.evaluate(async (to) => {
+      const start = performance.now();
+      window.site.go(to);
+      return (await window.bannerShown) - start;
+    }, address);
+  };
+  const first = [await go('/direct/t/3/', 'lead.three'), await go('/lead_two/', 'lead_two')];
+  const again = [];
+  for (let i = 0; i < 10; i += 1) again.push(await go('/direct/t/1/', 'lead_one'), await go('/lead_two/', 'lead_two'));
+  again.sort((a, b) => a - b);
+  write('banner', { 'somebody new, ms': Math.max(...first), 'seen before, median ms': again[10], 'seen before, worst ms': again.at(-1) });
+  await page.close();
+});
+
+function write(name, figures) {
+  for (const what of Object.keys(figures)) figures[what] = Number(figures[what].toFixed(3));
+  console.log(`# ${JSON.stringify(figures)}`);
+  mkdirSync(output, { recursive: true });
+  writeFileSync(path.join(output, `${name}.json`), `${JSON.stringify(figures, null, 2)}\n`);
+}

@@ -15,13 +15,16 @@ export function assertSentAt(dm, { typed, at }) {
 }
 
 export class Team {
-  static async start() {
+  /** cloud: the address of a database that teams share. */
+  static async start({ operator = 'Anna', cloud = null } = {}) {
     const team = new Team();
     team.home = temporary('e2e');
     await writeFile(
       path.join(team.home, 'instacrm.yaml'),
       // The tests decide when the daemon runs.
-      'operator: {name: Anna, email: anna@example.com}\nnative_host: {start_daemon: false}\n',
+      `operator: {name: ${operator}, email: ${operator.toLowerCase()}@example.com}\n`
+        + 'native_host: {start_daemon: false}\n'
+        + (cloud ? `cloud: {url: "${cloud}", interval: 1s}\n` : ''),
     );
     await team.startDaemon();
     return team;
