@@ -60,28 +60,27 @@ test('a DM that can never be taken is set aside with the reason; the others go o
   assert.equal(area.stored[keyOf('a')].why, 'no such name; look again');
 });
 
-test('a note about somebody unknown waits for the DM that makes them known', async () => {
-  let known = false;
-  const note = makeItem('note', 'n', 1, { handle: 'lead', actor: 'me', text: 'why' });
-  const { delivery, sent, area } = scene([note, dm('a', 2)], (method) => {
-    if (method === 'outreach.log') known = true;
-    else if (!known) throw new RequestError({ code: 1006, message: 'no lead' });
-    return {};
-  });
+test('notes and reasons carry their ids, and make a person known', async () => {
+  const note = makeItem('note', 'n', 1, { handle: 'lead', actor: 'me', text: 'met in Rome' });
+  const reason = makeItem('override', 'o', 2, { handle: 'lead', actor: null, text: 'she asked me to' });
+  const { delivery, sent, area } = scene([note, reason], () => ({}));
   await delivery.wake();
-  assert.deepEqual(sent.map(([method]) => method), ['leads.add_note', 'outreach.log', 'leads.add_note']);
+  assert.deepEqual(sent.map(([method, params]) => [method, params]), [
+    ['leads.add_note', { handle: 'lead', text: 'met in Rome', client_id: 'n', create: true, actor: 'me' }],
+    ['outreach.override', { handle: 'lead', reason: 'she asked me to', client_id: 'o' }],
+  ]);
   assert.deepEqual(area.stored, {});
 });
 
-test('a note whose answer was lost is not said twice', async (t) => {
+test('a note whose answer was lost is sent again under its id', async (t) => {
   holdRetries(t);
   const note = makeItem('note', 'n', 5_000, { handle: 'lead', actor: null, text: 'once' });
   const { delivery, sent, area } = scene([note], (method, params, count) => {
     if (count === 1) throw new RequestError({ message: 'gone', lost: true });
-    return { notes: [{ text: 'once', at: '1970-01-01T00:00:05.000Z' }] };
+    return {};
   });
   await delivery.wake();
   await delivery.wake();
-  assert.deepEqual(sent.map(([method]) => method), ['leads.add_note', 'lead.lookup']);
+  assert.deepEqual(sent.map(([, params]) => params.client_id), ['n', 'n']);
   assert.deepEqual(area.stored, {});
 });

@@ -55,7 +55,8 @@ test('a Block covers the composer until the person says why; the reason is kept,
   await page.keyboard.type('as you wished');
   await page.keyboard.press('Enter');
   await w.team.waitForTexts('as you wished');
-  await until('the reason', async () => (await lookup('lead_two')).notes.some(({ text }) => text.includes('She asked for it')));
+  await until('the reason', async () => (await w.team.pipe.rows('logs.list', { kind: ['override_given'] }))
+    .some(({ handle, details }) => handle === 'lead_two' && details.includes('She asked for it')));
   await banner.waitFor(/Do not write to @lead_two/);
   await call('rules.remove', { id: rule.id });
   await page.close();
@@ -78,6 +79,14 @@ test('status, note, a DM logged by hand and removal, by keyboard', async () => {
   await page.keyboard.press('Enter');
   await until('the note', async () => (await lookup('lead.three')).notes.some(({ text }) => text === 'Calls back on Monday'));
   await banner.waitFor(/Anna: Calls back on Monday/); // it moves what is below
+
+  await banner.click('summary', 'Write again later');
+  await banner.run((root) => { root.querySelector('input[type=date]').value = '2031-02-03'; });
+  await banner.click('form button', 'Keep the date');
+  await banner.waitFor(/Write again: /);
+  assert.equal(new Date((await lookup('lead.three')).lead.followup_at).getFullYear(), 2031);
+  await banner.click('form button', 'Take it out');
+  await until('no date', async () => !(await lookup('lead.three')).lead.followup_at);
 
   await banner.click('summary', 'Log a DM by hand');
   await banner.click('form textarea:not([required])');

@@ -15,7 +15,7 @@ export class Banner {
   #ticker = null;
   #place = null;
 
-  /** actions: setStatus, addNote, logByHand, saveContact, remove: promises; moved(place), folded(bool), ticked(). */
+  /** actions: setStatus, addNote, setFollowup, logByHand, saveContact, remove: promises; moved(place), folded(bool), ticked(). */
   constructor({ actions, cover }) {
     this.actions = actions;
     this.host = document.createElement('instacrm-banner');
@@ -54,7 +54,7 @@ export class Banner {
       h('option', { value: '', disabled: true }, t('status_none')), statuses.map((status) => h('option', { value: status }, status)));
     this.result = h('p', { class: 'line', role: 'status' });
     this.forPerson = h('div', { class: 'list' },
-      h('label', {}, t('status'), this.status), this.result, this.#noteForm(), this.#logForm(), this.#more());
+      h('label', {}, t('status'), this.status), this.result, this.#noteForm(), this.#followupForm(), this.#logForm(), this.#more());
     this.card = h('section', { class: 'card', role: 'region', 'aria-label': 'InstaCRM' },
       h('div', { class: 'top' }, move, this.name, this.badge, close),
       h('div', { class: 'body' }, this.notices, this.findings, this.facts, this.contacts, this.questions, this.forPerson));
@@ -70,6 +70,24 @@ export class Banner {
       return t('note_added');
     });
     return h('details', {}, h('summary', {}, t('add_note')), form);
+  }
+
+  /** Midnight of the day that was picked, where the person is. */
+  #followupForm() {
+    const day = h('input', { type: 'date', required: true });
+    const clear = h('button', { type: 'button', class: 'plain', onclick: () => this.#try(async () => {
+      await this.actions.setFollowup(null);
+      return t('followup_none');
+    }) }, t('followup_clear'));
+    const form = h('form', {}, h('label', {}, t('followup'), day),
+      h('div', { class: 'row' }, h('button', { type: 'submit', class: 'main' }, t('keep_date')), clear));
+    this.#onSubmit(form, async () => {
+      const due = new Date(`${day.value}T00:00`);
+      await this.actions.setFollowup(due);
+      form.reset();
+      return t('followup_set', due.toLocaleDateString());
+    });
+    return h('details', {}, h('summary', {}, t('followup_form')), form);
   }
 
   #logForm() {
@@ -244,6 +262,7 @@ export class Banner {
       lines.push(h('p', { class: 'line' }, t('last_contact', lead.last_operator ?? '?', lead.last_actor ?? '?', when(Date.parse(lead.last_contacted_at)))));
       lines.push(h('p', { class: 'line soft' }, plural('messages', lead.messages)));
     } else lines.push(h('p', { class: 'line soft' }, t('nobody_wrote')));
+    if (lead?.followup_at) lines.push(h('p', { class: 'line' }, t('followup_due', new Date(lead.followup_at).toLocaleDateString())));
     for (const note of view.lookup.notes.slice(0, 2))
       lines.push(h('p', { class: 'quote' }, `${note.operator_name}: ${shorten(note.text, 140)}`));
     return lines;

@@ -14,6 +14,8 @@ function textOf(finding, now) {
   switch (finding.kind) {
     case 'excluded':
       return t('finding_excluded');
+    case 'erased':
+      return t('finding_erased');
     case 'teammate':
       return t('finding_teammate', finding.operator_name, finding.actor, when(finding.at, now));
     case 'frequency_cap':

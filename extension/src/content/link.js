@@ -71,6 +71,7 @@ export const queue = {
   get: (id) => load(keyOf(id)),
   drop: (id) => guarded(() => chrome.storage.local.remove(keyOf(id))),
   note: (id, at, handle, actor, text) => queue.put(makeItem('note', id, at, { handle, actor, text })),
+  override: (id, at, handle, actor, text) => queue.put(makeItem('override', id, at, { handle, actor, text })),
 };
 
 /** How often a held item is touched, so that nobody takes it for abandoned. */

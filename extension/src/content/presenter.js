@@ -4,6 +4,7 @@ import { connectionKey, describe } from '../shared/connection.js';
 import { newId } from '../shared/ids.js';
 import { itemsIn, makeItem, prefix, stateOf, summary } from '../shared/items.js';
 import { readSettings, settingsKey } from '../shared/settings.js';
+import { shorten } from '../shared/text.js';
 import { keepWords, plural, t } from '../shared/words.js';
 import { Banner } from './banner.js';
 import { findContacts, unwrap } from './contacts.js';
@@ -212,7 +213,7 @@ export class Presenter {
     const { composer } = this.#scene;
     composer?.focus();
     const rules = blocks.map((finding) => sentenceOf(finding, null, this.now()).text).join(' ');
-    await queue.note(newId(), this.now(), handle, this.#scene.actor, t('override_note', rules, reason));
+    await queue.override(newId(), this.now(), handle, this.#scene.actor, shorten(t('override_reason', reason, rules), 500));
   }
 
   /** Chrome has cut us off: what is sent from now on would be lost, so say so before it is. */
@@ -242,8 +243,11 @@ export class Presenter {
         this.refresh();
       },
       addNote: async (text) => {
-        if (!this.#view?.lookup.known) throw new Error(t('not_a_lead'));
         await queue.note(newId(), this.now(), this.#handle, this.#scene.actor, text);
+      },
+      setFollowup: async (day) => {
+        await this.#call('leads.set_followup', { handle: this.#handle, ...(day && { due_at: day.toISOString() }), ...this.#from });
+        this.refresh();
       },
       logByHand: (text, at) => queue.put(makeItem('dm', newId(), Math.min(at, this.now()), {
         handle: this.#handle, actor: this.#scene.actor, text, failed: false, profile: this.profileOf(this.#handle),

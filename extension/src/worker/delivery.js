@@ -36,56 +36,32 @@ export class Delivery {
   }
 
   async #run() {
-    let failed = false;
     do {
       this.#again = false;
-      failed = false;
-      let done = false;
       const items = itemsIn(await this.area.get(null)).filter((item) => stateOf(item, this.now()) === 'ready');
       for (const item of items) {
-        const outcome = await this.#carry(item);
-        if (outcome === 'later') failed = true;
-        if (outcome === 'done') done = true;
-        if (outcome === 'stop') return this.#retry();
+        if (!await this.#carry(item)) return this.#retry();
       }
-      this.#again ||= failed && done; // what was carried may be what the others wait for
     } while (this.#again);
-    if (failed) this.#retry();
-    else this.#backoff.reset();
+    this.#backoff.reset();
   }
 
   #retry() {
     this.#timer = setTimeout(() => this.wake(), Math.max(this.#backoff.next(), this.port.rest ?? 0));
   }
 
-  /** 'done', 'later' (this one waits, the others need not) or 'stop' (nothing goes through). */
+  /** False when nothing goes through. */
   async #carry(item) {
     try {
-      if (item.kind === 'note') await this.#sendNote(item);
-      else await this.port.request('outreach.log', logOf(item));
+      const [method, params] = requests[item.kind](item);
+      await this.port.request(method, params);
       await this.area.remove(keyOf(item.id));
-      return 'done';
     } catch (error) {
-      // The note of somebody whom nobody knows yet: the DM that makes them known is on its way.
-      if (item.kind === 'note' && error.code === 1006 && this.now() - item.at < 86_400_000) return 'later';
-      if (error.passing ?? true) {
-        if (item.kind === 'note' && error.lost) await this.area.set({ [keyOf(item.id)]: { ...item, unsure: true } });
-        return 'stop';
-      }
+      if (error.passing ?? true) return false;
       const why = [error.message, error.remedy].filter(Boolean).join('; ');
       await this.area.set({ [keyOf(item.id)]: { ...item, state: 'rejected', why } });
-      return 'done';
     }
-  }
-
-  /** Notes have no id of their own on the wire: after a lost answer, look before saying it again. */
-  async #sendNote(item) {
-    if (item.unsure) {
-      const { notes = [] } = await this.port.request('lead.lookup', { handle: item.handle });
-      if (notes.some((note) => note.text === item.text && Date.parse(note.at) >= item.at - 1_000)) return;
-    }
-    const { handle, text, actor } = item;
-    await this.port.request('leads.add_note', { handle, text, ...(actor && { actor }) });
+    return true;
   }
 }
 
@@ -100,3 +76,12 @@ function logOf({ id, at, handle, actor, text, failed, profile }) {
     ...(profile && { profile }),
   };
 }
+
+const by = (actor) => (actor ? { actor } : {});
+
+/** What each kind of item asks of the daemon. All carry their id: sent twice, they are one event. */
+const requests = {
+  dm: (item) => ['outreach.log', logOf(item)],
+  note: ({ id, handle, text, actor }) => ['leads.add_note', { handle, text, client_id: id, create: true, ...by(actor) }],
+  override: ({ id, handle, text, actor }) => ['outreach.override', { handle, reason: text, client_id: id, ...by(actor) }],
+};
