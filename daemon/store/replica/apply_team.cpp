@@ -45,7 +45,8 @@ void Applier::take(const GoalRow& row) {
     }
     const auto metric = word<Metric>(row.metric);
     if (!metric || row.target_value < 1) return;
-    const std::optional<std::int64_t> end = row.end_at ? std::optional(to_micros(*row.end_at)) : std::nullopt;
+    std::optional<std::int64_t> end;
+    if (row.end_at) end = to_micros(*row.end_at);
     db_.run(
         "INSERT INTO goal (uid, metric, target_value, frequency, operator_id, actor_id, status, status_ver, "
         "suggested_by, created_at, start_at, end_at, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
