@@ -47,9 +47,14 @@ void Daemon::kill() {
 }
 
 PipeClient Daemon::client() const {
-    PipeClient client(home_.paths().endpoint);
-    client.hello();
-    return client;
+    try {
+        PipeClient client(home_.paths().endpoint);
+        client.hello();
+        return client;
+    } catch (const std::system_error&) {
+        if (process_->running()) throw;
+        throw std::runtime_error("instacrmd has ended: " + process_->errors());
+    }
 }
 
 }  // namespace instacrm::test

@@ -35,7 +35,7 @@ private:
     const TempHome& home_;
     std::vector<std::string> arguments_;
     Variables variables_;
-    std::optional<Process> process_;
+    mutable std::optional<Process> process_;  ///< to ask whether it runs is to take its end
 };
 
 }  // namespace instacrm::test
