@@ -81,19 +81,11 @@ std::optional<Finding> judge_spacing(View& view, const Rule& rule, Time now) {
 using Judge = std::optional<Finding> (*)(View&, const Rule&, Time);
 constexpr Judge judges[] = {judge_cap, judge_spacing};  // in the order of RuleType
 
-Finding excluded_finding() {
+Finding keep_away(FindingKind kind, const char* message) {
     Finding finding;
-    finding.kind = FindingKind::excluded;
+    finding.kind = kind;
     finding.severity = Severity::block;
-    finding.message = "This person is Excluded: do not contact";
-    return finding;
-}
-
-Finding erased_finding() {
-    Finding finding;
-    finding.kind = FindingKind::erased;
-    finding.severity = Severity::block;
-    finding.message = "This person wished to be forgotten: do not contact";
+    finding.message = message;
     return finding;
 }
 
@@ -191,8 +183,12 @@ private:
 
 Judgement judge(View& view, Time now) {
     Judgement judgement;
-    if (view.lead_erased()) judgement.findings.push_back(erased_finding());
-    if (view.lead_status() == LeadStatus::excluded) judgement.findings.push_back(excluded_finding());
+    if (view.lead_erased())
+        judgement.findings.push_back(
+            keep_away(FindingKind::erased, "This person wished to be forgotten: do not contact"));
+    if (view.lead_status() == LeadStatus::excluded)
+        judgement.findings.push_back(
+            keep_away(FindingKind::excluded, "This person is Excluded: do not contact"));
     if (const auto teammate = view.teammate()) judgement.findings.push_back(teammate_finding(*teammate, now));
     for (const auto& rule : view.rules()) {
         if (auto finding = judges[static_cast<std::size_t>(rule.type)](view, rule, now))

@@ -16,12 +16,19 @@ std::string mark_under(std::string_view key, std::string_view handle) {
     return fmt::format("{:02x}", fmt::join(platform::hmac_sha256(key, handle), ""));
 }
 
-/// The team's key. Machines that were apart may have made several: all count, the first is used.
-std::string team_key(Transaction& tx) {
-    const auto known = tx.db.value<std::string>(
-        "SELECT value FROM team_setting WHERE key >= 'suppression.key.' AND key < 'suppression.key/' ORDER "
-        "BY key LIMIT 1");
-    if (known) return *known;
+/// Machines that were apart may have made several: all count, the first is used.
+std::vector<std::string> team_keys(Database& db) {
+    std::vector<std::string> keys;
+    db.each<std::string>(
+        "SELECT value FROM team_setting WHERE key >= 'suppression.key.' AND key < 'suppression.key/' "
+        "ORDER BY key",
+        [&](std::string key) { keys.push_back(std::move(key)); });
+    return keys;
+}
+
+std::string ensure_team_key(Transaction& tx) {
+    auto keys = team_keys(tx.db);
+    if (!keys.empty()) return std::move(keys.front());
     auto key = random_token(key_length, tx.random());
     tx.db.run("INSERT INTO team_setting (key, value, ver, seq) VALUES (?, ?, ?, ?)",
               "suppression.key." + random_token(8, tx.random()), key, tx.next_version(), tx.next_seq());
@@ -31,10 +38,7 @@ std::string team_key(Transaction& tx) {
 
 std::string suppress(Transaction& tx, const std::string& key, const std::string& handle) {
     auto mark = mark_under(key, handle);
-    const auto added =
-        tx.db.run("INSERT INTO suppression (mark, at, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", mark,
-                  to_micros(tx.now()), tx.next_seq());
-    if (added > 0) tx.add_to_outbox(Entity::suppression, tx.db.last_id());
+    if (add_suppression(tx, mark, tx.now())) tx.add_to_outbox(Entity::suppression, tx.db.last_id());
     return mark;
 }
 
@@ -62,24 +66,15 @@ void bury_ids(Transaction& tx, std::int64_t lead_id, const std::string& new_uid)
     const auto own = tx.db.value<std::string>("SELECT uid FROM lead WHERE id = ?", lead_id).value();
     uids.push_back(own);
     for (const auto& uid : uids) {
-        if (tx.db.value<std::string>("SELECT new_uid FROM tombstone WHERE entity = 2 AND uid = ?", uid) !=
-            new_uid)
-            add_tombstone(tx, uid, new_uid);
+        if (successor_of(tx.db, uid) != new_uid) add_tombstone(tx, uid, new_uid);
     }
     tx.db.run("UPDATE tombstone SET new_uid = ? WHERE new_uid = ?", new_uid, own);
-    tx.db.run("DELETE FROM uid_alias WHERE entity = 2 AND row_id = ?", lead_id);
 }
 
 }  // namespace
 
 std::optional<std::string> Suppressions::find(std::string_view handle) {
-    if (!keys_) {
-        keys_.emplace();
-        db_.each<std::string>(
-            "SELECT value FROM team_setting WHERE key >= 'suppression.key.' AND key < 'suppression.key/' "
-            "ORDER BY key",
-            [&](std::string key) { keys_->push_back(std::move(key)); });
-    }
+    if (!keys_) keys_ = team_keys(db_);
     for (const auto& key : *keys_) {
         auto mark = mark_under(key, handle);
         if (db_.value<std::int64_t>("SELECT 1 FROM suppression WHERE mark = ?", mark)) return mark;
@@ -113,12 +108,20 @@ std::string erased_uid(Database& db, const std::string& mark) {
     for (unsigned salt = 0;; ++salt) {
         auto uid = derive_id(IdKind::lead, mark, salt);
         // A person who was erased under two keys has one lead in the end.
-        if (auto other = db.value<std::string>(
-                "SELECT new_uid FROM tombstone WHERE entity = 2 AND uid = ? AND new_uid IS NOT NULL", uid))
-            return *other;
+        if (auto other = successor_of(db, uid)) return *other;
         const auto handle = db.value<std::string>("SELECT handle FROM lead WHERE uid = ?", uid);
         if (!handle || is_erased_handle(*handle)) return uid;
     }
+}
+
+std::optional<std::string> successor_of(Database& db, const std::string& uid) {
+    return db.value<std::string>(
+        "SELECT new_uid FROM tombstone WHERE entity = 2 AND uid = ? AND new_uid IS NOT NULL", uid);
+}
+
+bool add_suppression(Transaction& tx, const std::string& mark, Time at) {
+    return tx.db.run("INSERT INTO suppression (mark, at, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", mark,
+                     to_micros(at), tx.next_seq()) > 0;
 }
 
 void note_tombstone(Transaction& tx, const std::string& uid, const std::string& new_uid) {
@@ -141,8 +144,6 @@ void erase_into(Transaction& tx, std::int64_t from, const LeadRef& to) {
     auto& db = tx.db;
     const auto uid = db.value<std::string>("SELECT uid FROM lead WHERE id = ?", to.id).value();
     bury_ids(tx, from, uid);
-    db.run("DELETE FROM outbox WHERE entity IN (?, ?) AND entity <> 3 AND row_id = ?", Entity::lead,
-           Entity::followup, from);
     db.run(
         "UPDATE event_text SET text = ' ', state = ? WHERE event_id IN (SELECT id FROM event WHERE lead_id = "
         "?)",
@@ -154,14 +155,13 @@ void erase_into(Transaction& tx, std::int64_t from, const LeadRef& to) {
                                     "lead_alias WHERE lead_id = ?1",
                                     from))
         tx.touch_lead(handle);
-    db.run("DELETE FROM lead_alias WHERE lead_id = ?", from);
-    db.run("DELETE FROM lead WHERE id = ?", from);
+    delete_lead(tx, from);
     recount_lead(tx, to.id);
     cleanse_later(tx);
 }
 
 std::int64_t forget_lead(Transaction& tx, const LeadRef& lead) {
-    const auto key = team_key(tx);
+    const auto key = ensure_team_key(tx);
     for (const auto& alias : texts(tx.db, "SELECT handle FROM lead_alias WHERE lead_id = ?", lead.id))
         suppress(tx, key, alias);
     const auto nameless = erased_lead(tx, erased_uid(tx.db, suppress(tx, key, lead.handle)));
@@ -175,9 +175,8 @@ std::int64_t forget_lead(Transaction& tx, const LeadRef& lead) {
 namespace {
 
 /// FTS5 keeps the words of deleted rows until it merges what holds them. A negative rank begins a merge of
-/// all, positive ones go on with it (sqlite.org/fts5.html, "The 'merge' Command"); false when both have
-/// ended.
-bool merge_indexes(Database& db, bool begin) {
+/// all, positive ones go on with it (sqlite.org/fts5.html, "The 'merge' Command").
+void merge_indexes(Database& db, bool begin) {
     const auto changes = [&] { return db.value<std::int64_t>("SELECT total_changes()").value(); };
     bool more = false;
     db.script("BEGIN IMMEDIATE");
@@ -189,7 +188,6 @@ bool merge_indexes(Database& db, bool begin) {
     }
     db.run("UPDATE meta SET value = ? WHERE key = 'cleanse'", more ? "merge" : "truncate");
     db.script("COMMIT");
-    return more;
 }
 
 }  // namespace

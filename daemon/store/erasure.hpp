@@ -51,6 +51,11 @@ std::string erased_uid(Database& db, const std::string& mark);
 /// Erases the person here, and tells the team; the number of their events, which stay.
 std::int64_t forget_lead(Transaction& tx, const LeadRef& lead);
 
+/// Keeps a mark. False when it is there already.
+bool add_suppression(Transaction& tx, const std::string& mark, Time at);
+
+/// The id of the lead that stands for an erased one's `uid`.
+std::optional<std::string> successor_of(Database& db, const std::string& uid);
 /// `uid` was an erased lead's id; `new_uid` stands for it.
 void note_tombstone(Transaction& tx, const std::string& uid, const std::string& new_uid);
 /// The same, and the cloud is told to erase what it has under it.

@@ -9,17 +9,23 @@ std::string day_text(const std::optional<std::int64_t>& due) {
 
 }  // namespace
 
+void put_followup(Transaction& tx, std::int64_t lead_id, const Followup& followup) {
+    tx.db.run(
+        "INSERT INTO followup (lead_id, due_at, state, operator_id, ver, seq) VALUES (?, ?, ?, ?, ?, ?) ON "
+        "CONFLICT DO UPDATE SET due_at = excluded.due_at, state = excluded.state, operator_id = "
+        "excluded.operator_id, ver = excluded.ver, seq = excluded.seq",
+        lead_id, followup.due_at, followup.state, followup.operator_id, followup.ver, tx.next_seq());
+}
+
 bool set_followup(Transaction& tx, const LeadRef& lead, std::optional<Time> due, std::int64_t actor_id) {
     const auto before = tx.db.value<std::int64_t>(
         "SELECT due_at FROM followup WHERE lead_id = ? AND state = ?", lead.id, FollowupState::open);
     const auto after = due ? std::optional(to_micros(*due)) : std::nullopt;
     if (before == after) return false;
-    tx.db.run(
-        "INSERT INTO followup (lead_id, due_at, state, operator_id, ver, seq) VALUES (?, ?, ?, ?, ?, ?) ON "
-        "CONFLICT DO UPDATE SET due_at = excluded.due_at, state = excluded.state, operator_id = "
-        "excluded.operator_id, ver = excluded.ver, seq = excluded.seq",
-        lead.id, after.value_or(before.value_or(0)), after ? FollowupState::open : FollowupState::withdrawn,
-        tx.self().operator_id, tx.next_version(), tx.next_seq());
+    put_followup(tx, lead.id,
+                 {after.value_or(before.value_or(0)),
+                  static_cast<std::int64_t>(after ? FollowupState::open : FollowupState::withdrawn),
+                  tx.self().operator_id, tx.next_version()});
     tx.add_event({.kind = EventKind::followup_changed,
                   .actor_id = actor_id,
                   .lead_id = lead.id,

@@ -12,6 +12,14 @@ namespace instacrm::store {
 /// The numbers are stored, here and in the cloud's FOLLOWUPS.STATE.
 enum class FollowupState : std::uint8_t { open, done, withdrawn };
 
+struct Followup {
+    std::int64_t due_at = 0;
+    std::int64_t state = 0;  ///< FollowupState; from the cloud perhaps one of a newer program
+    std::int64_t operator_id = nobody;
+    std::int64_t ver = 0;
+};
+void put_followup(Transaction& tx, std::int64_t lead_id, const Followup& followup);
+
 /// One date a lead: another takes its place, nothing withdraws it. False when it was so already.
 bool set_followup(Transaction& tx, const LeadRef& lead, std::optional<Time> due, std::int64_t actor_id);
 

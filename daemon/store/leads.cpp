@@ -107,6 +107,16 @@ void restore_lead(Transaction& tx, LeadRef& lead, std::int64_t actor_id) {
     mark_changed(tx, lead, bits(LeadField::removed) | bits(LeadField::status));
 }
 
+/// `found`, brought up to date, or a new lead.
+LeadRef know_lead(Transaction& tx, std::optional<LeadRef> found, const Handle& handle, std::int64_t actor_id,
+                  const std::optional<protocol::Profile>& profile) {
+    const CleanProfile clean(profile);
+    if (!found) return insert_lead(tx, handle, clean);
+    if (found->removed) restore_lead(tx, *found, actor_id);
+    set_profile(tx, *found, clean, actor_id);
+    return *found;
+}
+
 /// One versioned text column of a lead, as set_contact changes them.
 struct ContactField {
     LeadField field;
@@ -168,15 +178,17 @@ std::optional<LeadRef> find_lead(Database& db, const Handle& handle) {
 
 LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
                     const std::optional<protocol::Profile>& profile) {
-    const CleanProfile clean(profile);
-    auto lead = find_lead(tx.db, handle);
-    if (!lead) {
-        refuse_erased(tx.db, handle);
-        return insert_lead(tx, handle, clean);
-    }
-    if (lead->removed) restore_lead(tx, *lead, actor_id);
-    set_profile(tx, *lead, clean, actor_id);
-    return *lead;
+    const auto lead = find_lead(tx.db, handle);
+    if (!lead) refuse_erased(tx.db, handle);
+    return know_lead(tx, lead, handle, actor_id, profile);
+}
+
+LeadRef ensure_recipient(Transaction& tx, const Handle& handle, std::int64_t actor_id,
+                         const std::optional<protocol::Profile>& profile) {
+    const auto lead = find_lead(tx.db, handle);
+    const auto mark = lead ? std::nullopt : Suppressions(tx.db).find(handle.str());
+    if (mark) return erased_lead(tx, erased_uid(tx.db, *mark));
+    return know_lead(tx, lead, handle, actor_id, profile);
 }
 
 bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
@@ -262,6 +274,14 @@ void remove_lead(Transaction& tx, const LeadRef& lead, std::int64_t actor_id) {
                   .from_value = static_cast<std::int64_t>(lead.status),
                   .details = "Lead = [Removed: not contacted]"});
     mark_changed(tx, lead, bits(LeadField::removed));
+}
+
+void delete_lead(Transaction& tx, std::int64_t id) {
+    tx.db.run("DELETE FROM outbox WHERE entity IN (?, ?) AND entity <> 3 AND row_id = ?", Entity::lead,
+              Entity::followup, id);
+    tx.db.run("DELETE FROM uid_alias WHERE entity = ? AND row_id = ?", Entity::lead, id);
+    tx.db.run("DELETE FROM lead_alias WHERE lead_id = ?", id);
+    tx.db.run("DELETE FROM lead WHERE id = ?", id);
 }
 
 GatedText gate_text(LeadStatus status, std::string_view text) {

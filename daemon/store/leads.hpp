@@ -34,6 +34,11 @@ std::string free_lead_uid(Database& db, std::string_view handle);
 LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
                     const std::optional<protocol::Profile>& profile);
 
+/// Whom a DM went to: the same, but of a person who was erased the lead without a name, since a DM that was
+/// sent is recorded.
+LeadRef ensure_recipient(Transaction& tx, const Handle& handle, std::int64_t actor_id,
+                         const std::optional<protocol::Profile>& profile);
+
 /// Adds a lead that nobody has written to. False when it is there already.
 bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
               const std::optional<protocol::Profile>& profile);
@@ -51,6 +56,9 @@ bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::
 
 /// Marks it as not contacted. Its events stay.
 void remove_lead(Transaction& tx, const LeadRef& lead, std::int64_t actor_id);
+
+/// Takes the row away for good, with its aliases and what of it waits to be sent. It has no events any more.
+void delete_lead(Transaction& tx, std::int64_t id);
 
 /// What a text becomes at the one gate for every text that enters the store.
 struct GatedText {

@@ -64,16 +64,6 @@ std::optional<OutreachResult> find_repeat(Database& db, const OutreachDraft& dra
         draft.lead);
 }
 
-/// A DM that was sent is recorded, also when the person had been erased: then without their name.
-LeadRef ensure_recipient(Transaction& tx, const Handle& handle, std::int64_t actor_id,
-                         const std::optional<protocol::Profile>& profile) {
-    if (!find_lead(tx.db, handle)) {
-        if (const auto mark = Suppressions(tx.db).find(handle.str()))
-            return erased_lead(tx, erased_uid(tx.db, *mark));
-    }
-    return ensure_lead(tx, handle, actor_id, profile);
-}
-
 /// ELG-abc… has the message OLG-abc…, unless that is taken.
 std::string free_outreach_uid(Transaction& tx, const std::string& event_uid) {
     auto uid = "OLG-" + event_uid.substr(4);

@@ -65,6 +65,8 @@ public:
     void take(const SettingRow& row);
     void take(const SuppressionRow& row);
     void take(const TombstoneRow& row);
+    /// After the rows.
+    void erase_unsent();
 
 private:
     Meeting meet(Entity entity, std::int64_t row_id);
@@ -89,7 +91,6 @@ private:
     void remake_lead(std::int64_t id, const std::string& handle);
     std::optional<std::string> erased_as(const std::string& uid, const std::string& handle);
     void erase(std::optional<std::int64_t> id, const std::string& new_uid);
-    void erase_unsent(const std::string& mark);
     void take_erasure(const std::string& uid, const std::string& new_uid);
     bool is_erased(std::int64_t lead_id);
 
@@ -97,6 +98,7 @@ private:
     Database& db_;
     References refs_;
     Suppressions suppressions_;
+    bool marks_came_ = false;
 };
 
 }  // namespace instacrm::store

@@ -44,6 +44,7 @@ void apply_rows(Transaction& tx, const Rows& rows, std::optional<std::int64_t> c
     rows.each([&](const auto& of_table) {
         for (const auto& row : of_table) applier.take(row);
     });
+    applier.erase_unsent();
     if (cursor) tx.db.run("UPDATE cloud_cursor SET seq = ? WHERE scope = 'team'", *cursor);
 }
 

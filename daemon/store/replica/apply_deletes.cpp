@@ -1,16 +1,14 @@
 // What is gone for good: by other programs, and people who were erased.
 #include "daemon/store/replica/applier.hpp"
 
-#include <set>
+#include <map>
 
 namespace instacrm::store {
 
 /// The id of the lead without a name that stands for this one, if the person was erased.
 std::optional<std::string> Applier::erased_as(const std::string& uid, const std::string& handle) {
     if (is_erased_handle(handle)) return std::nullopt;
-    if (auto known = db_.value<std::string>(
-            "SELECT new_uid FROM tombstone WHERE entity = 2 AND uid = ? AND new_uid IS NOT NULL", uid))
-        return known;
+    if (auto known = successor_of(db_, uid)) return known;
     const auto mark = suppressions_.find(handle);
     return mark ? std::optional(erased_uid(db_, *mark)) : std::nullopt;
 }
@@ -20,23 +18,22 @@ void Applier::erase(std::optional<std::int64_t> id, const std::string& new_uid) 
     if (id && *id != nobody && *id != nameless.id) erase_into(tx_, *id, nameless);
 }
 
+void Applier::take(const SuppressionRow& row) {
+    marks_came_ |= add_suppression(tx_, row.mark, row.at);
+}
+
 /// Of the leads that were in the cloud, tombstones tell. Others may be known here only, by the handle.
-void Applier::erase_unsent(const std::string& mark) {
-    std::set<std::int64_t> erased;
+void Applier::erase_unsent() {
+    if (!marks_came_) return;
+    std::map<std::int64_t, std::string> erased;
     db_.each<std::string, std::int64_t>(
         "SELECT handle, id FROM lead WHERE in_cloud = 0 AND id > 0 UNION ALL SELECT handle, lead_id FROM "
         "lead_alias",
         [&](const std::string& handle, std::int64_t id) {
-            if (!is_erased_handle(handle) && suppressions_.find(handle) == mark) erased.insert(id);
+            if (is_erased_handle(handle)) return;
+            if (auto mark = suppressions_.find(handle)) erased.emplace(id, std::move(*mark));
         });
-    for (const auto id : erased) erase(id, erased_uid(db_, mark));
-}
-
-void Applier::take(const SuppressionRow& row) {
-    const auto added =
-        db_.run("INSERT INTO suppression (mark, at, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", row.mark,
-                to_micros(row.at), tx_.next_seq());
-    if (added > 0) erase_unsent(row.mark);
+    for (const auto& [id, mark] : erased) erase(id, erased_uid(db_, mark));
 }
 
 bool Applier::is_erased(std::int64_t lead_id) {
@@ -82,8 +79,6 @@ void Applier::bury_lead(const std::string& uid) {
     if (!id || *id == nobody || is_erased(*id) || leave_to_twin(uid, *id)) return;
     const auto handle = db_.value<std::string>("SELECT handle FROM lead WHERE id = ?", *id).value();
     tx_.touch_lead(handle);
-    db_.run("DELETE FROM outbox WHERE entity IN (?, ?) AND entity <> 3 AND row_id = ?", Entity::lead,
-            Entity::followup, *id);
     std::vector<std::string> derived;
     db_.each<std::string>(
         "SELECT uid FROM event WHERE lead_id = ? AND flags & 4 <> 0",
@@ -91,9 +86,7 @@ void Applier::bury_lead(const std::string& uid) {
     for (const auto& event : derived) remove_event(event);
     if (db_.value<std::int64_t>("SELECT 1 FROM event WHERE lead_id = ? LIMIT 1", *id))
         return remake_lead(*id, handle);
-    db_.run("DELETE FROM uid_alias WHERE entity = 2 AND row_id = ?", *id);
-    db_.run("DELETE FROM lead_alias WHERE lead_id = ?", *id);
-    db_.run("DELETE FROM lead WHERE id = ?", *id);
+    delete_lead(tx_, *id);
 }
 
 void Applier::take_erasure(const std::string& uid, const std::string& new_uid) {

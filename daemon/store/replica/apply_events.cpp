@@ -55,6 +55,8 @@ void Applier::insert_event(const EventRow& row) {
     const Deed deed{refs_.find(Entity::operator_, row.operator_id).value_or(nobody),
                     refs_.find(Entity::actor, row.actor_id).value_or(nobody), at};
     const auto lead_id = refs_.find(Entity::lead, row.lead_id).value_or(nobody);
+    const auto handle = db_.value<std::string>("SELECT handle FROM lead WHERE id = ? AND id > 0", lead_id);
+    const bool erased = handle && is_erased_handle(*handle);
     auto key = row.client_key;
     if (key && db_.value<std::int64_t>("SELECT 1 FROM event WHERE client_key = ?", *key)) key.reset();
 
@@ -62,18 +64,16 @@ void Applier::insert_event(const EventRow& row) {
         "INSERT INTO event (uid, client_key, type, kind, operator_id, actor_id, lead_id, at, created_at, "
         "from_value, to_value, flags, details, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row.id, key, type, kind, deed.operator_id, deed.actor_id, lead_id, to_micros(at),
-        to_micros(row.created_at), from, to, row.flags, is_erased(lead_id) ? Text() : row.details,
-        tx_.next_seq());
+        to_micros(row.created_at), from, to, row.flags, erased ? Text() : row.details, tx_.next_seq());
     count_event(tx_, kind, deed);
-    if (lead_id == nobody) return;
+    if (!handle) return;
     if (kind == EventKind::outreach) count_contact(tx_, lead_id, deed);
     if (kind == EventKind::status_changed && to) {
         if (const auto table = table_of<LeadStatus>();
             *to >= 0 && static_cast<std::size_t>(*to) < table.size())
             reach_stages(tx_, lead_id, static_cast<LeadStatus>(*to), deed);
     }
-    if (const auto handle = db_.value<std::string>("SELECT handle FROM lead WHERE id = ?", lead_id))
-        tx_.touch_lead(*handle);
+    tx_.touch_lead(*handle);
 }
 
 void Applier::take(const EventRow& row) {
@@ -83,12 +83,14 @@ void Applier::take(const EventRow& row) {
 
 /// The gate of every text asks for the lead's status now, here as everywhere.
 void Applier::take(const MessageRow& row) {
-    const auto event = db_.one<std::int64_t, LeadStatus, std::int64_t>(
-        "SELECT e.id, l.status, l.id FROM event e JOIN lead l ON l.id = e.lead_id WHERE e.uid = ?",
+    const auto event = db_.one<std::int64_t, LeadStatus, bool>(
+        "SELECT e.id, l.status, l.id > 0 AND l.handle LIKE '-%' FROM event e JOIN lead l ON l.id = e.lead_id "
+        "WHERE "
+        "e.uid = ?",
         row.event_id);
     if (!event) return;
-    const auto [id, status, lead_id] = *event;
-    const auto state = is_erased(lead_id) ? TextState::erased
+    const auto [id, status, erased] = *event;
+    const auto state = erased ? TextState::erased
                        : row.state >= 0 && row.state <= static_cast<std::int64_t>(TextState::erased)
                            ? static_cast<TextState>(row.state)
                            : TextState::stored;

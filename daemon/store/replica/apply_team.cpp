@@ -1,4 +1,5 @@
 // What the team agreed on, from the cloud: rules, goals, votes, follow-ups, settings.
+#include "daemon/store/followups.hpp"
 #include "daemon/store/replica/applier.hpp"
 
 namespace instacrm::store {
@@ -89,12 +90,8 @@ void Applier::take(const FollowupRow& row) {
                       std::tie(due, row.state)))
             return;
     }
-    db_.run(
-        "INSERT INTO followup (lead_id, due_at, state, operator_id, ver, seq) VALUES (?, ?, ?, ?, ?, ?) ON "
-        "CONFLICT DO UPDATE SET due_at = excluded.due_at, state = excluded.state, operator_id = "
-        "excluded.operator_id, ver = excluded.ver, seq = excluded.seq",
-        *lead, due, row.state, refs_.find(Entity::operator_, row.operator_id).value_or(nobody), row.ver,
-        tx_.next_seq());
+    put_followup(tx_, *lead,
+                 {due, row.state, refs_.find(Entity::operator_, row.operator_id).value_or(nobody), row.ver});
     if (const auto handle = db_.value<std::string>("SELECT handle FROM lead WHERE id = ?", *lead))
         tx_.touch_lead(*handle);
 }
