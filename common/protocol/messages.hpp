@@ -62,8 +62,9 @@ struct HelloResponse {
 BOOST_DESCRIBE_STRUCT(HelloResponse, (), (protocol, version, pid, state, problem))
 
 /// What a client can be told of.
-inline constexpr std::string_view lead_topic = "lead.changed";  ///< one lead, in any way
-inline constexpr std::string_view log_topic = "log.changed";    ///< anything at all
+inline constexpr std::string_view lead_topic = "lead.changed";            ///< one lead, in any way
+inline constexpr std::string_view log_topic = "log.changed";              ///< anything at all
+inline constexpr std::string_view selectors_topic = "selectors.changed";  ///< ask page.selectors again
 
 struct SubscribeRequest {
     std::vector<std::string> topics;
@@ -291,9 +292,10 @@ BOOST_DESCRIBE_STRUCT(LeadEvent, (), (id, kind, at, operator_name, actor, detail
 
 struct LeadResponse {
     Lead lead;
-    std::vector<LeadEvent> events;  ///< newest first, at most 200; logs.list has all
+    std::vector<LeadEvent> events;     ///< newest first, at most 200; logs.list has all
+    std::vector<std::string> aliases;  ///< other handles that mean this lead
 };
-BOOST_DESCRIBE_STRUCT(LeadResponse, (), (lead, events))
+BOOST_DESCRIBE_STRUCT(LeadResponse, (), (lead, events, aliases))
 
 struct LeadsListRequest {
     std::optional<std::vector<LeadStatus>> status;
@@ -303,13 +305,17 @@ struct LeadsListRequest {
     std::optional<Time> until;                 ///< changed before
     std::optional<std::string> search;         ///< in handles, names, notes and messages
     std::optional<Time> followup_until;        ///< to be written to again at this time or before
+    std::optional<Time> stale_before;          ///< written to, and for the last time before this
+    std::optional<bool> no_reply;              ///< written to, and never came to Replied or beyond
+    std::optional<std::int64_t> after_seq;     ///< only what changed after this number, in that order
+    std::optional<std::int64_t> snapshot;      ///< of snapshot.open; default: one of its own
     std::optional<std::string> sort;  ///< updated (default), handle, created, first_contacted, last_contacted
     std::optional<bool> ascending;
     std::optional<std::int64_t> limit;
 };
 BOOST_DESCRIBE_STRUCT(LeadsListRequest, (),
-                      (status, actor, operator_name, since, until, search, followup_until, sort, ascending,
-                       limit))
+                      (status, actor, operator_name, since, until, search, followup_until, stale_before,
+                       no_reply, after_seq, snapshot, sort, ascending, limit))
 
 struct LeadAddRequest {
     std::string handle;
@@ -365,6 +371,25 @@ struct LeadForgetResponse {
 };
 BOOST_DESCRIBE_STRUCT(LeadForgetResponse, (), (forgotten, events))
 
+struct LeadUndoRequest {
+    std::string handle;
+    std::optional<std::string> actor;
+};
+BOOST_DESCRIBE_STRUCT(LeadUndoRequest, (), (handle, actor))
+
+struct LeadUndoResponse {
+    Lead lead;          ///< as it is now
+    LeadEvent undone;   ///< the change that no longer holds
+    std::string event;  ///< the id of the event that says so
+};
+BOOST_DESCRIBE_STRUCT(LeadUndoResponse, (), (lead, undone, event))
+
+struct LeadMergeRequest {
+    std::string handle;  ///< whose history moves; the name stays as another one of the same person
+    std::string into;    ///< who they are now
+};
+BOOST_DESCRIBE_STRUCT(LeadMergeRequest, (), (handle, into))
+
 struct LeadRemoveResponse {
     bool removed = false;  ///< false: there was no such lead
 };
@@ -381,11 +406,19 @@ struct LogsListRequest {
     std::optional<Time> since;
     std::optional<Time> until;
     std::optional<std::int64_t> after_seq;  ///< only what the store learned after this number, in that order
+    std::optional<std::int64_t> snapshot;   ///< of snapshot.open; default: one of its own
     std::optional<bool> ascending;          ///< oldest first; default: newest first
     std::optional<std::int64_t> limit;
 };
 BOOST_DESCRIBE_STRUCT(LogsListRequest, (),
-                      (handle, actor, operator_name, kind, since, until, after_seq, ascending, limit))
+                      (handle, actor, operator_name, kind, since, until, after_seq, snapshot, ascending,
+                       limit))
+
+struct SearchRequest {
+    std::string text;                   ///< every word must occur; the last letters of each may be missing
+    std::optional<std::int64_t> limit;  ///< default: all
+};
+BOOST_DESCRIBE_STRUCT(SearchRequest, (), (text, limit))
 
 // --- actors
 // -------------------------------------------------------------------------------------------------
@@ -503,6 +536,105 @@ BOOST_DESCRIBE_STRUCT(StatsResponse, (),
                       (since, until, messages, leads_contacted, replied, warm, booked, paid, pipeline,
                        operators, actors))
 
+struct StatsDailyRequest {
+    std::optional<Time> since;
+    std::optional<Time> until;
+    std::optional<std::string> actor;
+    std::optional<std::string> operator_name;
+    std::optional<std::int64_t> snapshot;  ///< of snapshot.open; default: one of its own
+};
+BOOST_DESCRIBE_STRUCT(StatsDailyRequest, (), (since, until, actor, operator_name, snapshot))
+
+// --- files: what exports and imports need
+// ---------------------------------------------------------------------------------------------------
+
+/// One state of the store, for several lists. Kept while lists are read from it, and 30 s longer.
+struct SnapshotResponse {
+    std::int64_t snapshot = 0;
+    std::int64_t seq = 0;  ///< every change up to this number is in it
+};
+BOOST_DESCRIBE_STRUCT(SnapshotResponse, (), (snapshot, seq))
+
+struct SnapshotRequest {
+    std::int64_t snapshot = 0;
+};
+BOOST_DESCRIBE_STRUCT(SnapshotRequest, (), (snapshot))
+
+struct BookmarkRequest {
+    std::string name;  ///< 1 to 64 letters, digits, `.`, `-` and `_`
+};
+BOOST_DESCRIBE_STRUCT(BookmarkRequest, (), (name))
+
+struct BookmarkSetRequest {
+    std::string name;
+    std::int64_t seq = 0;       ///< everything up to here is in a file
+    std::int64_t previous = 0;  ///< where it stood when the export began; refused when another moved it
+};
+BOOST_DESCRIBE_STRUCT(BookmarkSetRequest, (), (name, seq, previous))
+
+struct BookmarkResponse {
+    std::int64_t seq = 0;    ///< 0: there was no export yet
+    std::optional<Time> at;  ///< of the last one
+};
+BOOST_DESCRIBE_STRUCT(BookmarkResponse, (), (seq, at))
+
+/// A person as a file knows them. What is left out stays as it is.
+struct ImportedLead {
+    std::string handle;
+    std::optional<LeadStatus> status;
+    std::optional<std::string> full_name;
+    std::optional<std::string> bio;
+    std::optional<std::string> link;
+    std::optional<std::string> email;
+    std::optional<std::string> phone;
+    std::optional<std::string> source;
+    std::optional<std::string> note;
+    std::optional<Time> followup_at;
+    std::optional<Time> at;  ///< when it was so; default: now
+};
+BOOST_DESCRIBE_STRUCT(ImportedLead, (),
+                      (handle, status, full_name, bio, link, email, phone, source, note, followup_at, at))
+
+struct ImportLeadsRequest {
+    std::vector<ImportedLead> rows;  ///< at most 1,000
+    std::optional<bool> dry_run;     ///< says what would come of it, and changes nothing
+};
+BOOST_DESCRIBE_STRUCT(ImportLeadsRequest, (), (rows, dry_run))
+
+/// Something that happened, as a file knows it.
+struct ImportedLog {
+    std::string handle;
+    Time at;
+    std::optional<EventKind> kind;  ///< outreach (default), outreach_failed, note_added, status_changed
+    std::optional<std::string> actor;
+    std::optional<std::string> operator_name;  ///< of the team (name or e-mail); default: this daemon's
+    std::optional<std::string> text;           ///< of the DM or the note
+    std::optional<LeadStatus> status;          ///< status_changed: the new one
+    std::optional<std::string> client_id;      ///< default: made of the row, so that twice the same is once
+};
+BOOST_DESCRIBE_STRUCT(ImportedLog, (), (handle, at, kind, actor, operator_name, text, status, client_id))
+
+struct ImportLogsRequest {
+    std::vector<ImportedLog> rows;  ///< at most 1,000
+    std::optional<bool> dry_run;
+};
+BOOST_DESCRIBE_STRUCT(ImportLogsRequest, (), (rows, dry_run))
+
+struct RejectedRow {
+    std::int64_t row = 0;  ///< its place in the request, from 0
+    std::string reason;
+    std::optional<std::string> remedy;
+};
+BOOST_DESCRIBE_STRUCT(RejectedRow, (), (row, reason, remedy))
+
+struct ImportResponse {
+    std::int64_t added = 0;
+    std::int64_t changed = 0;
+    std::int64_t unchanged = 0;  ///< had been there before
+    std::vector<RejectedRow> rejected;
+};
+BOOST_DESCRIBE_STRUCT(ImportResponse, (), (added, changed, unchanged, rejected))
+
 // --- sync
 // ---------------------------------------------------------------------------------------------------
 
@@ -597,6 +729,37 @@ struct CloudCheckResponse {
     std::vector<CheckLine> checks;
 };
 BOOST_DESCRIBE_STRUCT(CloudCheckResponse, (), (checks))
+
+// --- care
+// ---------------------------------------------------------------------------------------------------
+
+struct DoctorRequest {
+    std::optional<bool> deep;  ///< compares the search index with the log, word by word; DMs wait meanwhile
+    std::optional<bool> fix;   ///< mends what can be mended without a loss
+};
+BOOST_DESCRIBE_STRUCT(DoctorRequest, (), (deep, fix))
+
+struct DoctorResponse {
+    std::vector<CheckLine> checks;  ///< store, search, spool, page, selectors, clock, disk, cloud
+};
+BOOST_DESCRIBE_STRUCT(DoctorResponse, (), (checks))
+
+/// How the extension finds its way on Instagram's page: a signed file that the daemon read and believed.
+struct SelectorsResponse {
+    std::int64_t version = 0;      ///< 0: no file is in force; the extension uses what it was built with
+    std::string selectors = "{}";  ///< the file's JSON, as text
+};
+BOOST_DESCRIBE_STRUCT(SelectorsResponse, (), (version, selectors))
+
+/// What the extension's self-test saw. The newest is kept for the doctor.
+struct PageReportRequest {
+    std::string page;                     ///< thread, profile or other
+    std::vector<CheckLine> checks;        ///< at most 20: account, composer, list, header, bubble
+    std::string extension;                ///< its version
+    std::int64_t selectors = 0;           ///< the version of the selectors that it used
+    std::optional<std::string> language;  ///< of the page
+};
+BOOST_DESCRIBE_STRUCT(PageReportRequest, (), (page, checks, extension, selectors, language))
 
 }  // namespace instacrm::protocol
 
