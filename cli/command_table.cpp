@@ -8,13 +8,14 @@ namespace instacrm::cli {
 namespace {
 
 constexpr const Command* commands[] = {
-    &status_command,       &check_command,        &log_command,           &leads_list_command,
-    &leads_show_command,   &leads_add_command,    &leads_set_command,     &leads_note_command,
-    &leads_remove_command, &leads_forget_command, &logs_list_command,     &actors_list_command,
-    &actors_set_command,   &rules_list_command,   &rules_add_command,     &rules_remove_command,
-    &stats_command,        &sync_status_command,  &sync_now_command,      &sync_log_command,
-    &sync_parked_command,  &cloud_init_command,   &cloud_upgrade_command, &cloud_check_command,
-    &config_list_command,  &config_path_command,  &version_command,       &help_command,
+    &status_command,       &check_command,        &log_command,          &leads_list_command,
+    &leads_show_command,   &leads_add_command,    &leads_set_command,    &leads_note_command,
+    &leads_undo_command,   &leads_remove_command, &leads_forget_command, &logs_list_command,
+    &actors_list_command,  &actors_set_command,   &rules_list_command,   &rules_add_command,
+    &rules_remove_command, &stats_command,        &sync_status_command,  &sync_now_command,
+    &sync_log_command,     &sync_parked_command,  &cloud_init_command,   &cloud_upgrade_command,
+    &cloud_check_command,  &config_list_command,  &config_path_command,  &version_command,
+    &help_command,
 };
 
 constexpr std::array groups{

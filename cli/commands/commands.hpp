@@ -15,6 +15,7 @@ extern const Command leads_set_command;
 extern const Command leads_note_command;
 extern const Command leads_forget_command;
 extern const Command leads_remove_command;
+extern const Command leads_undo_command;
 extern const Command logs_list_command;
 extern const Command actors_list_command;
 extern const Command actors_set_command;

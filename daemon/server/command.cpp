@@ -143,6 +143,8 @@ const std::vector<Command>& table() {
         entry<leads_set_followup>("leads.set_followup", browser_too, "When to write to a lead again."),
         entry<leads_set_status>("leads.set_status", browser_too,
                                 "Moves a lead; one that nobody knows is created."),
+        entry<leads_undo>("leads.undo", browser_too,
+                          "Takes the newest change of a lead back: status, contact, follow-up or removal."),
         entry<logs_list>("logs.list", cli_only, "Everything that happened, newest first."),
         entry<outreach_check>("outreach.check", browser_too,
                               "Before a DM: who wrote already, and what the rules say."),

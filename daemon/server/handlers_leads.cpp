@@ -38,7 +38,8 @@ p::LeadResponse leads_get(ReadContext& context, const p::LeadRequest& request) {
     const auto handle = handle_of("params.handle", request.handle);
     auto lead = store::read_lead(context.db, handle);
     if (!lead) not_found(context.db, handle);
-    return {std::move(*lead), store::read_events(context.db, handle, events_in_get)};
+    return {std::move(*lead), store::read_events(context.db, handle, events_in_get),
+            store::read_aliases(context.db, handle)};
 }
 
 p::LeadChangeResponse leads_add(WriteContext& context, const p::LeadAddRequest& request) {
@@ -95,6 +96,27 @@ p::LeadChangeResponse leads_set_followup(WriteContext& context, const p::LeadSet
     auto& tx = context.tx;
     const auto lead = existing(tx, handle);
     return changed(tx, handle, store::set_followup(tx, lead, request.due_at, actor_id(tx, request.actor)));
+}
+
+p::LeadUndoResponse leads_undo(WriteContext& context, const p::LeadUndoRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    auto& tx = context.tx;
+    const auto lead = store::find_lead(tx.db, handle);
+    if (!lead) not_found(tx.db, handle);
+    const auto change = store::last_change(tx.db, *lead);
+    if (!change)
+        throw p::ProtocolError(p::ErrorCode::conflict, "nothing of @" + handle.str() + " can be undone",
+                               "a status, contact data, a follow-up date and a removal can be; "
+                               "see the lead with: instacrm leads show @" +
+                                   handle.str(),
+                               "params.handle");
+    const auto event = store::undo(tx, *lead, *change, actor_id(tx, request.actor));
+    if (!event)
+        throw p::ProtocolError(
+            p::ErrorCode::conflict, "@" + handle.str() + " has been changed by another program since",
+            "set what it should be with: instacrm leads set @" + handle.str(), "params.handle");
+    return {store::read_lead(tx.db, handle).value(), store::read_event(tx.db, change->event_uid).value(),
+            *event};
 }
 
 p::LeadForgetResponse leads_forget(WriteContext& context, const p::LeadRequest& request) {

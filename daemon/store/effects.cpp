@@ -1,5 +1,8 @@
 #include "daemon/store/effects.hpp"
 
+#include "daemon/store/undo.hpp"
+
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -58,8 +61,12 @@ void recount_lead(Transaction& tx, std::int64_t lead_id) {
     tx.db.run("DELETE FROM milestone WHERE lead_id = ?", lead_id);
     using Row = std::tuple<EventKind, Deed, std::optional<std::int64_t>>;
     std::vector<Row> rows;
+    static const auto sql =
+        std::string("SELECT kind, operator_id, actor_id, at, to_value FROM event e WHERE lead_id = ? AND ") +
+        "(kind <> 3 OR " + still_holds + ") ORDER BY at, uid";
+    static_assert(static_cast<int>(EventKind::status_changed) == 3);
     tx.db.each<EventKind, std::int64_t, std::int64_t, std::int64_t, std::optional<std::int64_t>>(
-        "SELECT kind, operator_id, actor_id, at, to_value FROM event WHERE lead_id = ? ORDER BY at, uid",
+        sql,
         [&](EventKind kind, std::int64_t operator_id, std::int64_t actor_id, std::int64_t at,
             std::optional<std::int64_t> to) {
             rows.emplace_back(kind, Deed{operator_id, actor_id, from_micros(at)}, to);

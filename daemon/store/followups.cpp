@@ -1,14 +1,6 @@
 #include "daemon/store/followups.hpp"
 
 namespace instacrm::store {
-namespace {
-
-std::string day_text(const std::optional<std::int64_t>& due) {
-    return due ? format_utc(from_micros(*due)) : "none";
-}
-
-}  // namespace
-
 void put_followup(Transaction& tx, std::int64_t lead_id, const Followup& followup) {
     tx.db.run(
         "INSERT INTO followup (lead_id, due_at, state, operator_id, ver, seq) VALUES (?, ?, ?, ?, ?, ?) ON "
@@ -17,23 +9,36 @@ void put_followup(Transaction& tx, std::int64_t lead_id, const Followup& followu
         lead_id, followup.due_at, followup.state, followup.operator_id, followup.ver, tx.next_seq());
 }
 
+std::string followup_text(const std::optional<std::int64_t>& due) {
+    return due ? format_utc(from_micros(*due)) : "none";
+}
+
+std::optional<std::int64_t> followup_of(Database& db, const LeadRef& lead) {
+    return db.value<std::int64_t>("SELECT due_at FROM followup WHERE lead_id = ? AND state = ?", lead.id,
+                                  FollowupState::open);
+}
+
+void write_followup(Transaction& tx, const LeadRef& lead, const std::optional<std::int64_t>& due) {
+    const auto before = tx.db.value<std::int64_t>("SELECT due_at FROM followup WHERE lead_id = ?", lead.id);
+    put_followup(tx, lead.id,
+                 {due.value_or(before.value_or(0)),
+                  static_cast<std::int64_t>(due ? FollowupState::open : FollowupState::withdrawn),
+                  tx.self().operator_id, tx.next_version()});
+    tx.add_to_outbox(Entity::followup, lead.id);
+    tx.touch_lead(lead.handle);
+}
+
 bool set_followup(Transaction& tx, const LeadRef& lead, std::optional<Time> due, std::int64_t actor_id) {
-    const auto before = tx.db.value<std::int64_t>(
-        "SELECT due_at FROM followup WHERE lead_id = ? AND state = ?", lead.id, FollowupState::open);
+    const auto before = followup_of(tx.db, lead);
     const auto after = due ? std::optional(to_micros(*due)) : std::nullopt;
     if (before == after) return false;
-    put_followup(tx, lead.id,
-                 {after.value_or(before.value_or(0)),
-                  static_cast<std::int64_t>(after ? FollowupState::open : FollowupState::withdrawn),
-                  tx.self().operator_id, tx.next_version()});
+    write_followup(tx, lead, after);
     tx.add_event({.kind = EventKind::followup_changed,
                   .actor_id = actor_id,
                   .lead_id = lead.id,
                   .from_value = before,
                   .to_value = after,
-                  .details = "Follow-up = [" + day_text(before) + " -> " + day_text(after) + "]"});
-    tx.add_to_outbox(Entity::followup, lead.id);
-    tx.touch_lead(lead.handle);
+                  .details = "Follow-up = [" + followup_text(before) + " -> " + followup_text(after) + "]"});
     return true;
 }
 

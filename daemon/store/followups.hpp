@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace instacrm::store {
 
@@ -19,6 +20,13 @@ struct Followup {
     std::int64_t ver = 0;
 };
 void put_followup(Transaction& tx, std::int64_t lead_id, const Followup& followup);
+
+/// When the lead is to be written to again, if it is; microseconds.
+std::optional<std::int64_t> followup_of(Database& db, const LeadRef& lead);
+/// As events say it.
+std::string followup_text(const std::optional<std::int64_t>& due);
+/// Writes the date without an event.
+void write_followup(Transaction& tx, const LeadRef& lead, const std::optional<std::int64_t>& due);
 
 /// One date a lead: another takes its place, nothing withdraws it. False when it was so already.
 bool set_followup(Transaction& tx, const LeadRef& lead, std::optional<Time> due, std::int64_t actor_id);

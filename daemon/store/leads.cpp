@@ -5,33 +5,13 @@
 #include "daemon/store/effects.hpp"
 #include "daemon/store/erasure.hpp"
 
-#include <array>
-
 namespace instacrm::store {
 namespace {
 
 constexpr std::size_t max_note = 4000;                  // characters; the cloud's column
-constexpr std::size_t max_contact = 500;                // characters; the cloud's columns
-constexpr std::size_t max_source = 4000;                // characters
 constexpr std::size_t max_profile_bytes = 4096;         // Instagram's own limits are far below
 constexpr std::size_t max_events_bytes = 384UL * 1024;  // what one reply carries of a lead's history
 constexpr std::size_t max_text_bytes = 512UL * 1024;    // half a frame: whatever is stored can be sent again
-
-std::int64_t bits(LeadField field) {
-    return static_cast<std::int64_t>(field);
-}
-
-std::string change_text(std::string_view what, std::string_view from, std::string_view to) {
-    return std::string(what) + ": " + std::string(from) + " -> " + std::string(to);
-}
-
-/// After any change of the lead's own row.
-void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields) {
-    tx.db.run("UPDATE lead SET updated_at = MAX(updated_at, ?), seq = ? WHERE id = ?", to_micros(tx.now()),
-              tx.next_seq(), lead.id);
-    if (fields != 0) tx.add_to_outbox(Entity::lead, lead.id, fields);
-    tx.touch_lead(lead.handle);
-}
 
 /// What a profile page showed, as it is kept; what it did not show is nothing.
 struct CleanProfile {
@@ -117,26 +97,6 @@ LeadRef know_lead(Transaction& tx, std::optional<LeadRef> found, const Handle& h
     return *found;
 }
 
-/// One versioned text column of a lead, as set_contact changes them.
-struct ContactField {
-    LeadField field;
-    std::string_view name;
-    std::size_t max_length;  ///< characters
-    const char* read;
-    const char* write;
-    std::optional<std::string> protocol::LeadSetContactRequest::*wanted;
-};
-
-constexpr std::array<ContactField, 3> contact_fields{{
-    {LeadField::email, "Email", max_contact, "SELECT email FROM lead WHERE id = ?",
-     "UPDATE lead SET email = ?, email_ver = ? WHERE id = ?", &protocol::LeadSetContactRequest::email},
-    {LeadField::phone, "Phone", max_contact, "SELECT phone FROM lead WHERE id = ?",
-     "UPDATE lead SET phone = ?, phone_ver = ? WHERE id = ?", &protocol::LeadSetContactRequest::phone},
-    {LeadField::contact_source, "Source", max_source, "SELECT contact_source FROM lead WHERE id = ?",
-     "UPDATE lead SET contact_source = ?, contact_source_ver = ? WHERE id = ?",
-     &protocol::LeadSetContactRequest::source},
-}};
-
 /// The columns of protocol::Lead.
 constexpr const char* read_lead_sql =
     "SELECT l.uid, l.handle, l.status, l.full_name, l.bio, l.link, l.email, l.phone, l.contact_source, "
@@ -147,11 +107,38 @@ constexpr const char* read_lead_sql =
     "LEFT JOIN followup f ON f.lead_id = l.id AND f.state = 0 "
     "WHERE l.id = ?";
 
+/// The columns of protocol::LeadEvent.
+constexpr const char* read_event_sql =
+    "SELECT e.uid, e.kind, e.at, o.name, CASE WHEN a.id > 0 THEN a.handle END, e.details, CASE WHEN t.state "
+    "= 0 THEN t.text END, t.state FROM event e JOIN operator o ON o.id = e.operator_id JOIN actor a ON a.id "
+    "= e.actor_id LEFT JOIN event_text t ON t.event_id = e.id ";
+
+/// Calls `visit(event)`, which says whether to go on.
+template <class Visit, class... Args>
+void each_event(Database& db, const std::string& sql, Visit&& visit, const Args&... args) {
+    using Text = std::optional<std::string>;
+    db.each<std::string, EventKind, std::int64_t, std::string, Text, Text, Text, std::optional<TextState>>(
+        sql,
+        [&](std::string uid, EventKind kind, std::int64_t at, std::string name, Text actor, Text details,
+            Text text, std::optional<TextState> state) {
+            return visit(protocol::LeadEvent{std::move(uid), kind, from_micros(at), std::move(name),
+                                             std::move(actor), std::move(details), std::move(text), state});
+        },
+        args...);
+}
+
 std::optional<Time> optional_time(const std::optional<std::int64_t>& micros) {
     return micros ? std::optional(from_micros(*micros)) : std::nullopt;
 }
 
 }  // namespace
+
+void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields) {
+    tx.db.run("UPDATE lead SET updated_at = MAX(updated_at, ?), seq = ? WHERE id = ?", to_micros(tx.now()),
+              tx.next_seq(), lead.id);
+    if (fields != 0) tx.add_to_outbox(Entity::lead, lead.id, fields);
+    tx.touch_lead(lead.handle);
+}
 
 std::string free_lead_uid(Database& db, std::string_view handle) {
     for (unsigned salt = 0;; ++salt) {
@@ -216,33 +203,6 @@ bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::in
                              change_text("Status", to_string(lead.status), to_string(status)) + "]"});
     reach_stages(tx, lead.id, status, {tx.self().operator_id, actor_id, tx.now()});
     mark_changed(tx, lead, bits(LeadField::status));
-    return true;
-}
-
-bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetContactRequest& contact) {
-    std::string changes;
-    std::int64_t fields = 0;
-    for (const auto& field : contact_fields) {
-        const auto& wanted = contact.*field.wanted;
-        if (!wanted) continue;
-        const auto value = storable(trim(*wanted));
-        if (value.empty())
-            throw Invalid(std::string(field.name) + " is empty",
-                          "write a value, or N/S (not searched) or N/F (not found)");
-        if (code_points(value) > field.max_length)
-            throw Invalid(std::string(field.name) + " has more than " + std::to_string(field.max_length) +
-                              " characters",
-                          "shorten it");
-        const auto old = tx.db.value<std::string>(field.read, lead.id).value_or("");
-        if (old == value) continue;
-        tx.db.run(field.write, value, tx.next_version(), lead.id);
-        changes += (changes.empty() ? "" : ", ") + change_text(field.name, old, value);
-        fields |= bits(field.field);
-    }
-    if (fields == 0) return false;
-    tx.add_event(
-        {.kind = EventKind::contact_changed, .lead_id = lead.id, .details = "Update = [" + changes + "]"});
-    mark_changed(tx, lead, fields);
     return true;
 }
 
@@ -345,27 +305,43 @@ std::vector<protocol::Note> read_notes(Database& db, const Handle& handle, std::
 }
 
 std::vector<protocol::LeadEvent> read_events(Database& db, const Handle& handle, std::int64_t limit) {
+    static const auto sql =
+        std::string(read_event_sql) + "WHERE e.lead_id = ? ORDER BY e.at DESC, e.id DESC LIMIT ?";
     std::vector<protocol::LeadEvent> events;
     std::size_t bytes = 0;
     const auto lead = find_lead(db, handle);
     if (!lead) return events;
-    using Text = std::optional<std::string>;
-    db.each<std::string, EventKind, std::int64_t, std::string, Text, Text, Text, std::optional<TextState>>(
-        "SELECT e.uid, e.kind, e.at, o.name, CASE WHEN a.id > 0 THEN a.handle END, e.details, t.text, "
-        "t.state "
-        "FROM event e JOIN operator o ON o.id = e.operator_id JOIN actor a ON a.id = e.actor_id "
-        "LEFT JOIN event_text t ON t.event_id = e.id WHERE e.lead_id = ? ORDER BY e.at DESC, e.id DESC LIMIT "
-        "?",
-        [&](std::string uid, EventKind kind, std::int64_t at, std::string name, Text actor, Text details,
-            Text text, std::optional<TextState> state) {
-            bytes += 200 + 6 * (text ? text->size() : 0);  // the worst that JSON makes of it
-            events.push_back({std::move(uid), kind, from_micros(at), std::move(name), std::move(actor),
-                              std::move(details), state == TextState::stored ? std::move(text) : Text(),
-                              state});
+    each_event(
+        db, sql,
+        [&](protocol::LeadEvent event) {
+            bytes += 200 + 6 * event.text.value_or("").size();  // the worst that JSON makes of it
+            events.push_back(std::move(event));
             return bytes < max_events_bytes;
         },
         lead->id, limit);
     return events;
+}
+
+std::optional<protocol::LeadEvent> read_event(Database& db, const std::string& uid) {
+    static const auto sql = std::string(read_event_sql) + "WHERE e.uid = ?";
+    std::optional<protocol::LeadEvent> found;
+    each_event(
+        db, sql,
+        [&](protocol::LeadEvent event) {
+            found = std::move(event);
+            return false;
+        },
+        uid);
+    return found;
+}
+
+std::vector<std::string> read_aliases(Database& db, const Handle& handle) {
+    std::vector<std::string> aliases;
+    if (const auto lead = find_lead(db, handle))
+        db.each<std::string>(
+            "SELECT handle FROM lead_alias WHERE lead_id = ? ORDER BY handle",
+            [&](std::string alias) { aliases.push_back(std::move(alias)); }, lead->id);
+    return aliases;
 }
 
 }  // namespace instacrm::store

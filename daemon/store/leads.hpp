@@ -21,6 +21,14 @@ struct LeadRef {
     bool created = false;  ///< by this very transaction
 };
 
+/// `What: old -> new`, as DETAILS say it.
+inline std::string change_text(std::string_view what, std::string_view from, std::string_view to) {
+    return std::string(what) + ": " + std::string(from) + " -> " + std::string(to);
+}
+
+/// After any change of the lead's own row: its times and numbers, the outbox, and who wants to hear of it.
+void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields);
+
 /// By handle or alias; removed ones too.
 std::optional<LeadRef> find_lead(Database& db, const Handle& handle);
 
@@ -45,9 +53,6 @@ bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
 
 /// False when it has the status already.
 bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::int64_t actor_id);
-
-/// New values for what is set. False when nothing differs.
-bool set_contact(Transaction& tx, const LeadRef& lead, const protocol::LeadSetContactRequest& contact);
 
 /// False when the client id was recorded before. @throws Invalid for an empty note or one over 4,000
 /// characters.
@@ -76,5 +81,8 @@ void add_text(Transaction& tx, std::int64_t event_id, const GatedText& gated,
 std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle);
 std::vector<protocol::Note> read_notes(Database& db, const Handle& handle, std::int64_t limit);
 std::vector<protocol::LeadEvent> read_events(Database& db, const Handle& handle, std::int64_t limit);
+std::optional<protocol::LeadEvent> read_event(Database& db, const std::string& uid);
+/// Other handles that mean the lead, by name.
+std::vector<std::string> read_aliases(Database& db, const Handle& handle);
 
 }  // namespace instacrm::store

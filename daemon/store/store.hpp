@@ -3,6 +3,7 @@
 
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
+#include "daemon/store/contacts.hpp"
 #include "daemon/store/erasure.hpp"
 #include "daemon/store/error.hpp"
 #include "daemon/store/followups.hpp"
@@ -13,6 +14,7 @@
 #include "daemon/store/rules.hpp"
 #include "daemon/store/sql.hpp"
 #include "daemon/store/transaction.hpp"
+#include "daemon/store/undo.hpp"
 #include "daemon/store/writer.hpp"
 
 #include <atomic>

@@ -55,6 +55,10 @@ enum class LeadField : std::uint16_t {
     removed = 1U << 8U
 };
 
+constexpr std::int64_t bits(LeadField field) {
+    return static_cast<std::int64_t>(field);
+}
+
 /// Flags of an event; the bits are stored.
 enum class EventFlag : std::uint8_t {
     time_clamped = 1U << 0U,

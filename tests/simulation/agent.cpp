@@ -1,11 +1,13 @@
 #include "tests/simulation/agent.hpp"
 
 #include "common/domain/invalid.hpp"
+#include "daemon/store/contacts.hpp"
 #include "daemon/store/erasure.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/outreach.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/rules.hpp"
+#include "daemon/store/undo.hpp"
 
 namespace instacrm::simulation {
 namespace {
@@ -107,6 +109,15 @@ void Agent::forget(const std::string& handle) {
     });
 }
 
+/// Of status and removal: an e-mail that somebody saw and replaced would be back with reason.
+void Agent::undo(const std::string& handle) {
+    transact([&](store::Transaction& tx) {
+        const auto lead = store::find_lead(tx.db, Handle::parse(handle));
+        const auto change = lead ? store::last_change(tx.db, *lead) : std::nullopt;
+        if (change && change->kind != EventKind::contact_changed) store::undo(tx, *lead, *change, 0);
+    });
+}
+
 void Agent::act() {
     try {
         act_on("lead" + std::to_string(world_.pick(5)));
@@ -118,7 +129,7 @@ void Agent::act() {
 void Agent::act_on(const std::string& handle) {
     const auto parsed = Handle::parse(handle);
     if (world_.chance(25)) return forget(handle);
-    switch (world_.pick(11)) {
+    switch (world_.pick(12)) {
         case 0:
         case 1:
         case 2:
@@ -151,6 +162,8 @@ void Agent::act_on(const std::string& handle) {
                 if (world_.chance(500)) store::remove_rule(tx, added.id);
             });
         case 9:
+            return undo(handle);
+        case 10:
             return transact([&](store::Transaction& tx) {
                 self_ = store::ensure_operator(tx, "Person " + std::to_string(world_.pick(3)), self_.email);
             });

@@ -84,7 +84,9 @@ private:
                      std::optional<std::int64_t> from, std::optional<std::int64_t> to,
                      const std::string& details, const Text& text);
     bool redraw_if_other(const EventRow& row, std::int64_t id);
+    bool holds(const std::string& uid);
     void insert_event(const EventRow& row);
+    void erase_event(std::int64_t id, std::int64_t nameless);
     void remove_event(const std::string& uid);
     void bury_lead(const std::string& uid);
     bool leave_to_twin(const std::string& uid, std::int64_t id);

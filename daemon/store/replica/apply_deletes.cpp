@@ -41,6 +41,17 @@ bool Applier::is_erased(std::int64_t lead_id) {
     return handle && is_erased_handle(*handle);
 }
 
+/// The cloud has the event on a lead without a name, and it hangs on another here: on a store that was put
+/// back from a copy, which does not know of the erasure that sent it.
+void Applier::erase_event(std::int64_t id, std::int64_t nameless) {
+    const auto lead = db_.value<std::int64_t>("SELECT lead_id FROM event WHERE id = ?", id).value_or(nobody);
+    if (lead == nameless) return;
+    db_.run("UPDATE event_text SET text = ' ', state = ? WHERE event_id = ?", TextState::erased, id);
+    db_.run("UPDATE event SET lead_id = ?, details = NULL WHERE id = ?", nameless, id);
+    recount_lead(tx_, lead);
+    recount_lead(tx_, nameless);
+}
+
 void Applier::remove_event(const std::string& uid) {
     const auto row = db_.one<std::int64_t, EventKind, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
         "SELECT id, kind, operator_id, actor_id, lead_id, at FROM event WHERE uid = ?", uid);

@@ -2,6 +2,7 @@
 #include "common/domain/text.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/replica/applier.hpp"
+#include "daemon/store/undo.hpp"
 
 namespace instacrm::store {
 
@@ -42,6 +43,12 @@ bool Applier::redraw_if_other(const EventRow& row, std::int64_t id) {
     return true;
 }
 
+/// Whether no event takes this one back: what does may have come before it.
+bool Applier::holds(const std::string& uid) {
+    static const auto sql = std::string("SELECT 1 FROM event e WHERE e.uid = ? AND ") + still_holds;
+    return db_.value<std::int64_t>(sql, uid).has_value();
+}
+
 void Applier::insert_event(const EventRow& row) {
     const auto type = word<EventType>(row.type).value_or(EventType::system);
     const auto change = row.details && !row.kind ? parse_status_change(*row.details) : std::nullopt;
@@ -68,7 +75,8 @@ void Applier::insert_event(const EventRow& row) {
     count_event(tx_, kind, deed);
     if (!handle) return;
     if (kind == EventKind::outreach) count_contact(tx_, lead_id, deed);
-    if (kind == EventKind::status_changed && to) {
+    if (kind == EventKind::undone) recount_lead(tx_, lead_id);
+    if (kind == EventKind::status_changed && to && holds(row.id)) {
         if (const auto table = table_of<LeadStatus>();
             *to >= 0 && static_cast<std::size_t>(*to) < table.size())
             reach_stages(tx_, lead_id, static_cast<LeadStatus>(*to), deed);
@@ -78,7 +86,9 @@ void Applier::insert_event(const EventRow& row) {
 
 void Applier::take(const EventRow& row) {
     const auto known = db_.value<std::int64_t>("SELECT id FROM event WHERE uid = ?", row.id);
-    if (!known || redraw_if_other(row, *known)) insert_event(row);
+    if (!known || redraw_if_other(row, *known)) return insert_event(row);
+    const auto lead = refs_.find(Entity::lead, row.lead_id);
+    if (lead && is_erased(*lead)) erase_event(*known, *lead);
 }
 
 /// The gate of every text asks for the lead's status now, here as everywhere.
