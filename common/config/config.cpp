@@ -25,6 +25,8 @@ Config to_config(const std::vector<Setting>& settings) {
     if (!name.empty() && !email.empty()) config.identity = Identity{name, ascii_lower(email)};
     config.origins = values_of(settings, "native_host.origins");
     config.start_daemon = value_of(settings, "native_host.start_daemon") == "true";
+    config.selectors_file = value_of(settings, "selectors.file");
+    config.selectors_key = value_of(settings, "selectors.key");
     config.allowed = values_of(settings, "pipe.allow");
     config.cloud_url = value_of(settings, "cloud.url");
     config.cloud_password_from = value_of(settings, "cloud.password_from");

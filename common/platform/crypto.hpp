@@ -15,6 +15,13 @@ Digest sha256(std::string_view data);
 /// RFC 2104 over SHA-256. @throws std::runtime_error. Any thread.
 Digest hmac_sha256(std::string_view key, std::string_view data);
 
+/// RFC 7693, unkeyed. @throws std::runtime_error. Any thread.
+std::array<unsigned char, 64> blake2b_512(std::string_view data);
+
+/// RFC 8032. False when it does not fit, whatever the reason. Any thread.
+bool ed25519_verifies(const std::array<unsigned char, 32>& public_key, std::string_view message,
+                      std::string_view signature);
+
 /// From the system's CSPRNG. @throws std::runtime_error. Any thread.
 void random_bytes(unsigned char* bytes, std::size_t count);
 

@@ -6,6 +6,7 @@
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
 #include "common/protocol/messages.hpp"
+#include "daemon/page/selectors.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/sync/engine.hpp"
 
@@ -29,6 +30,8 @@ struct Context {
     Clock clock;
     Random random;
     Time started_at;
+
+    page::Selectors selectors;
 
     asio::any_io_executor io;    ///< sessions run here
     asio::thread_pool& readers;  ///< queries run here

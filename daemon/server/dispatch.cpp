@@ -16,30 +16,6 @@ bool writes(const Command& command) {
     return std::holds_alternative<WriteHandler>(command.handler);
 }
 
-asio::awaitable<Outcome> write(Context& context, std::string_view method, WriteHandler handler,
-                               json::value params, Caller caller) {
-    struct Request {
-        json::value params;
-        Caller caller;
-        json::value result;
-    };
-    const auto request = std::make_shared<Request>(Request{std::move(params), std::move(caller), nullptr});
-    const Start start = [&context, method, handler, request](const Answer& done) {
-        context.store->write(
-            [handler, request](store::Transaction& tx) {
-                WriteContext write_context{tx, request->caller};
-                request->result = handler(write_context, request->params);
-            },
-            [method, request, done](const std::exception_ptr& error) {
-                if (error)
-                    done({nullptr, failure_of(error, method)});
-                else
-                    done({std::move(request->result), std::nullopt});
-            });
-    };
-    co_return co_await wait_for(start);
-}
-
 json::value whole_list(store::List list) {
     bool more = false;
     protocol::Chunk chunk{list.column_names(), list.next(chunk_bytes, more), std::nullopt};
@@ -81,13 +57,33 @@ asio::awaitable<Outcome> on_reader(Context& context, std::string_view method, Qu
     co_return co_await wait_for(start);
 }
 
+asio::awaitable<Outcome> on_writer(Context& context, std::string_view method, Change change) {
+    const auto result = std::make_shared<json::value>();
+    const Start start = [&context, method, change, result](const Answer& done) {
+        context.store->write([change, result](store::Transaction& tx) { *result = change(tx); },
+                             [method, result, done](const std::exception_ptr& error) {
+                                 if (error)
+                                     done({nullptr, failure_of(error, method)});
+                                 else
+                                     done({std::move(*result), std::nullopt});
+                             });
+    };
+    co_return co_await wait_for(start);
+}
+
 asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, json::value params,
                                   Caller caller) {
     const auto* command = find_command(method);
     if (auto failure = obstacle(context, command, method, caller.role))
         co_return Outcome{nullptr, std::move(failure)};
-    if (const auto* handler = std::get_if<WriteHandler>(&command->handler))
-        co_return co_await write(context, command->name, *handler, std::move(params), std::move(caller));
+    if (const auto* handler = std::get_if<WriteHandler>(&command->handler)) {
+        const Change change = [handler = *handler, params = std::move(params),
+                               caller = std::move(caller)](store::Transaction& tx) {
+            WriteContext write{tx, caller};
+            return handler(write, params);
+        };
+        co_return co_await on_writer(context, command->name, change);
+    }
     if (std::holds_alternative<SessionHandler>(command->handler))
         co_return Outcome{nullptr,
                           Failure{ErrorCode::invalid_request, "this needs a connection of its own", {}, {}}};

@@ -25,6 +25,11 @@ using Query = std::function<json::value(store::Database&)>;
 /// Runs `query` on a reader's thread with a connection of the store.
 asio::awaitable<Outcome> on_reader(Context& context, std::string_view method, Query query);
 
+using Change = std::function<json::value(store::Transaction&)>;
+
+/// Runs `change` on the writer's thread; answered when it is on the disk.
+asio::awaitable<Outcome> on_writer(Context& context, std::string_view method, Change change);
+
 /// The size of a chunk's rows; what comes on top is small.
 inline constexpr std::size_t chunk_bytes = 250UL * 1024;
 

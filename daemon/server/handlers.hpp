@@ -55,6 +55,11 @@ asio::awaitable<p::CloudCheckResponse> cloud_upgrade(Session& session, p::Nothin
 asio::awaitable<p::CloudSchemaResponse> cloud_upgrade_plan(Session& session, p::Nothing request);
 asio::awaitable<p::CloudCheckResponse> cloud_check(Session& session, p::Nothing request);
 
+// handlers_care.cpp
+asio::awaitable<p::DoctorResponse> daemon_doctor(Session& session, p::DoctorRequest request);
+asio::awaitable<p::SelectorsResponse> page_selectors(Session& session, p::Nothing request);
+p::Nothing page_report(WriteContext& context, const p::PageReportRequest& request);
+
 /// A handle from a request. @throws ProtocolError (invalid_params) with the field's path.
 Handle handle_of(const char* field, const std::string& text);
 std::optional<Handle> handle_of(const char* field, const std::optional<std::string>& text);

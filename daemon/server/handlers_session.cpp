@@ -93,7 +93,7 @@ asio::awaitable<p::Nothing> events_subscribe(Session& session, p::SubscribeReque
         if (!session.subscribe(topic))
             throw p::ProtocolError(p::ErrorCode::invalid_params,
                                    "there is no topic \"" + printable(topic) + "\"",
-                                   "use lead.changed or log.changed", "params.topics");
+                                   "use lead.changed, log.changed or selectors.changed", "params.topics");
     }
     co_return p::Nothing{};
 }

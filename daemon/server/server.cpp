@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t max_connections = 256;
 constexpr auto goodbye = std::chrono::seconds(3);  // for clients to take their last replies when we stop
+constexpr auto selectors_interval = std::chrono::minutes(1);
 constexpr auto accept_pause = std::chrono::milliseconds(200);  // when the system has no descriptors left
 
 }  // namespace
@@ -21,12 +22,29 @@ Server::Server(Context& context)
     : context_(context),
       listener_(context.io, context.paths.endpoint, context.config.allowed),
       intake_(context),
-      all_gone_(context.io, asio::steady_timer::time_point::max()) {}
+      all_gone_(context.io, asio::steady_timer::time_point::max()),
+      next_look_(context.io) {}
 
 Server::~Server() = default;
 
 void Server::start() {
     asio::co_spawn(context_.io, accept(), asio::detached);
+    if (context_.selectors.configured()) asio::co_spawn(context_.io, watch_selectors(), asio::detached);
+}
+
+void Server::look_at_selectors() {
+    if (!context_.selectors.refresh()) return;
+    for (const auto& session : sessions_) session->notify_selectors();
+}
+
+/// A file of a few KiB, once a minute: works on every system and every kind of disk.
+asio::awaitable<void> Server::watch_selectors() {
+    boost::system::error_code ignored;
+    while (!context_.stopping) {
+        look_at_selectors();
+        next_look_.expires_after(selectors_interval);
+        co_await next_look_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
 }
 
 void Server::store_opened() {
@@ -67,6 +85,7 @@ void Server::committed(const std::vector<std::string>& leads, std::int64_t seq) 
 
 asio::awaitable<void> Server::finish() {
     listener_.close();
+    next_look_.cancel();
     for (const auto& session : sessions_) session->finish();
     co_await intake_.finish();
 

@@ -34,11 +34,15 @@ public:
     /// Takes no more connections or requests; returns when all that was taken is answered.
     asio::awaitable<void> finish();
 
+    /// Reads the signed selectors again; tells subscribers when others are in force.
+    void look_at_selectors();
+
     Intake& intake() { return intake_; }
     std::size_t connections() const { return sessions_.size(); }
 
 private:
     asio::awaitable<void> accept();
+    asio::awaitable<void> watch_selectors();
     asio::awaitable<void> serve(std::shared_ptr<Session> session);
 
     Context& context_;
@@ -46,6 +50,7 @@ private:
     Intake intake_;
     std::set<std::shared_ptr<Session>> sessions_;
     asio::steady_timer all_gone_;
+    asio::steady_timer next_look_;  ///< at the selectors
 };
 
 }  // namespace instacrm::server

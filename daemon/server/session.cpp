@@ -176,6 +176,8 @@ bool Session::subscribe(std::string_view topic) {
         wants_leads_ = true;
     else if (topic == protocol::log_topic)
         wants_log_ = true;
+    else if (topic == protocol::selectors_topic)
+        wants_selectors_ = true;
     else
         return false;
     return true;
@@ -189,6 +191,10 @@ void Session::notify(const std::vector<std::string>& leads, std::int64_t seq) {
     }
     if (wants_log_)
         send(protocol::notification_text(protocol::log_topic, protocol::to_json(protocol::LogChanged{seq})));
+}
+
+void Session::notify_selectors() {
+    if (wants_selectors_) send(protocol::notification_text(protocol::selectors_topic, json::object{}));
 }
 
 void Session::send(std::string body) {

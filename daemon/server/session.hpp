@@ -35,6 +35,7 @@ public:
 
     /// Sends the notifications of a commit whose topics the client asked for.
     void notify(const std::vector<std::string>& leads, std::int64_t seq);
+    void notify_selectors();
 
     // For the handlers of session methods.
     Server& server() { return server_; }
@@ -64,6 +65,7 @@ private:
     std::optional<Caller> caller_;  ///< nothing before session.hello
     bool wants_leads_ = false;
     bool wants_log_ = false;
+    bool wants_selectors_ = false;
     bool finishing_ = false;
     bool unreadable_ = false;  ///< the client broke the framing
 

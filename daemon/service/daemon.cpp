@@ -31,6 +31,11 @@ constexpr std::size_t reader_threads = 2;
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
 
+std::filesystem::path selectors_file(const config::Config& config, const config::Paths& paths) {
+    if (config.selectors_file.empty()) return {};
+    return paths.config_file.parent_path() / config.selectors_file;
+}
+
 /// What a start that cannot be has to say.
 struct StartFailure {
     int exit_code;
@@ -64,14 +69,15 @@ std::string store_problem(const store::StoreError& error, const config::Paths& p
 
 class Daemon {
 public:
-    Daemon(config::Paths paths, config::Config config, const std::filesystem::path& log_file)
+    Daemon(const config::Paths& paths, const config::Config& config, const std::filesystem::path& log_file)
         : readers_(reader_threads),
-          context_{std::move(config),
-                   std::move(paths),
+          context_{config,
+                   paths,
                    log_file.string(),
                    system_now,
                    platform::random_bytes,
                    system_now(),
+                   {selectors_file(config, paths), config.selectors_key},
                    io_.get_executor(),
                    readers_,
                    DaemonState::starting,
@@ -194,7 +200,7 @@ int start(const StartOptions& options) {
         throw StartFailure{exit_failed, "another daemon serves the store in " + paths.data_folder.string() +
                                             "; stop it first, or set INSTACRM_HOME to another folder"};
     const auto log_file = start_logging(paths.log_folder, config.log_level, config.log_keep);
-    Daemon daemon(std::move(paths), std::move(config), log_file);
+    Daemon daemon(paths, config, log_file);
     daemon.run();
     return 0;
 }

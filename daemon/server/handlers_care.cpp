@@ -1,0 +1,85 @@
+// The daemon's own health, and what the extension needs to read Instagram's page.
+#include "daemon/maintenance/doctor.hpp"
+#include "daemon/page/report.hpp"
+#include "daemon/server/dispatch.hpp"
+#include "daemon/server/handlers.hpp"
+#include "daemon/server/server.hpp"
+#include "daemon/server/session.hpp"
+#include "daemon/store/replica/replica.hpp"
+
+namespace instacrm::server::handlers {
+namespace {
+
+namespace care = maintenance;
+using Lines = std::vector<p::CheckLine>;
+
+Lines lines_of(Outcome outcome, const char* name) {
+    if (!outcome.failure) return p::from_json<p::DoctorResponse>(outcome.result, "checks").checks;
+    return {{name, p::CheckState::fail, outcome.failure->message, outcome.failure->remedy}};
+}
+
+void append(Lines& lines, Lines more) {
+    std::ranges::move(more, std::back_inserter(lines));
+}
+
+json::value read_store(store::Database& db, bool deep) {
+    Lines lines{care::check_store(db)};
+    if (!deep) lines.push_back(care::check_search(db));
+    lines.push_back(care::check_page(page::read_report(db)));
+    return p::to_json(p::DoctorResponse{std::move(lines)});
+}
+
+asio::awaitable<Lines> check_store(Context& context, bool deep, bool fix) {
+    if (!context.store)
+        co_return Lines{{"store", p::CheckState::fail, context.problem, "see the daemon's log"}};
+    const Query query = [deep](store::Database& db) { return read_store(db, deep); };
+    auto outcome = co_await on_reader(context, "daemon.doctor", query);
+    auto lines = lines_of(std::move(outcome), "store");
+    if (!deep) co_return lines;
+    const Change change = [fix](store::Transaction& tx) {
+        return p::to_json(p::DoctorResponse{{care::check_search_deeply(tx, fix)}});
+    };
+    auto compared = co_await on_writer(context, "daemon.doctor", change);
+    append(lines, lines_of(std::move(compared), "search"));
+    co_return lines;
+}
+
+asio::awaitable<Lines> check_sync(Context& context) {
+    if (!context.sync) co_return Lines{};
+    const Query count = [](store::Database& db) { return json::value(store::count_outbox(db).parked); };
+    const auto parked = co_await on_reader(context, "daemon.doctor", count);
+    const auto status = context.sync->status();
+    co_return Lines{care::check_sync(status, parked.failure ? 0 : parked.result.as_int64()),
+                    care::check_clock(status)};
+}
+
+}  // namespace
+
+asio::awaitable<p::DoctorResponse> daemon_doctor(Session& session, p::DoctorRequest request) {
+    auto& context = session.context();
+    p::DoctorResponse response;
+    response.checks =
+        co_await check_store(context, request.deep.value_or(false), request.fix.value_or(false));
+    const auto spool = session.server().intake().counts();
+    response.checks.push_back(
+        care::check_spool(spool.waiting, spool.rejected, context.paths.rejected_folder));
+    response.checks.push_back(care::check_disk(context.paths.data_folder));
+    auto sync = co_await check_sync(context);
+    append(response.checks, std::move(sync));
+    session.server().look_at_selectors();
+    response.checks.push_back(care::check_selectors(context.selectors));
+    co_return response;
+}
+
+asio::awaitable<p::SelectorsResponse> page_selectors(Session& session, p::Nothing /*request*/) {
+    session.server().look_at_selectors();
+    const auto& selectors = session.context().selectors;
+    co_return p::SelectorsResponse{selectors.version(), selectors.text()};
+}
+
+p::Nothing page_report(WriteContext& context, const p::PageReportRequest& request) {
+    page::keep_report(context.tx, request);
+    return {};
+}
+
+}  // namespace instacrm::server::handlers
