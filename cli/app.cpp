@@ -16,19 +16,8 @@ namespace instacrm::cli {
 namespace {
 
 Format parse_format(const std::string& text) {
-    struct Row {
-        std::string_view name;
-        Format format;
-    };
-    static constexpr Row rows[] = {{"table", Format::table},
-                                   {"json", Format::json},
-                                   {"ndjson", Format::ndjson},
-                                   {"csv", Format::csv},
-                                   {"tsv", Format::tsv}};
-    for (const auto& row : rows) {
-        if (row.name == text) return row.format;
-    }
-    throw Invalid("\"" + text + "\" is not a format", "use one of: table, json, ndjson, csv, tsv");
+    if (const auto format = find_format(text)) return *format;
+    throw Invalid("\"" + text + "\" is not a format", "use one of: table, json, ndjson, csv, tsv, xlsx");
 }
 
 /// --color, NO_COLOR (https://no-color.org) and whether anybody would see it, in this order.

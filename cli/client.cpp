@@ -1,5 +1,6 @@
 #include "cli/client.hpp"
 
+#include "cli/interrupt.hpp"
 #include "common/pipe/frames.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -16,6 +17,7 @@ using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto retry_pause = 100ms;
+constexpr auto interrupt_pause = 100ms;  // how soon Ctrl-C is heard
 constexpr std::size_t pieces_ahead = 2;  // what the daemon prepares while we write out the last one
 
 std::string seconds_text(std::chrono::milliseconds length) {
@@ -110,6 +112,20 @@ void Client::read_message(std::optional<SteadyClock::time_point> deadline) {
     }
 }
 
+/// Ctrl-C ends a wait only for those who asked to hear of it; for all others it ends the process.
+void Client::run_until(std::optional<SteadyClock::time_point> deadline, const bool& finished) {
+    if (!Interrupt::watched()) {
+        if (deadline)
+            context_.run_until(*deadline);
+        else
+            context_.run();
+        return;
+    }
+    while (!finished && !Interrupt::requested() &&
+           SteadyClock::now() < deadline.value_or(SteadyClock::time_point::max()))
+        context_.run_for(interrupt_pause);
+}
+
 template <class T>
 T Client::finish(asio::awaitable<T> work, std::optional<SteadyClock::time_point> deadline) {
     std::optional<T> result;
@@ -121,15 +137,13 @@ T Client::finish(asio::awaitable<T> work, std::optional<SteadyClock::time_point>
         if (!error) result = std::move(value);
     });
     context_.restart();
-    if (deadline)
-        context_.run_until(*deadline);
-    else
-        context_.run();
+    run_until(deadline, finished);
     if (!finished) {
         stream_->close();
         context_.restart();
         context_.run();  // the coroutine ends with operation_aborted, and nothing of it is left behind
         drop();
+        if (Interrupt::requested()) throw Failure(ExitCode::interrupted, "stopped");
         throw NoAnswer(ExitCode::timed_out,
                        "the daemon did not answer within " + seconds_text(options_.timeout),
                        "try again, or wait longer with --timeout 2m");

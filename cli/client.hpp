@@ -87,6 +87,7 @@ private:
     protocol::HelloResponse greet();
     void drop();
 
+    void run_until(std::optional<std::chrono::steady_clock::time_point> deadline, const bool& finished);
     void read_message(std::optional<std::chrono::steady_clock::time_point> deadline);
     template <class T>
     T finish(asio::awaitable<T> work, std::optional<std::chrono::steady_clock::time_point> deadline);

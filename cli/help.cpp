@@ -143,6 +143,7 @@ std::string formats_topic() {
     columns.add("csv", "RFC 4180 (lines end in CR LF), UTF-8, with a header");
     columns.add("tsv",
                 "one line a row; \\t \\n \\r \\\\ stand for tab, line feed, carriage return, backslash");
+    columns.add("xlsx", "a spreadsheet file, of `instacrm export` only: numbers and times as such, UTC");
     return "Formats, chosen with --format\n" + columns.text() +
            "\nAll but table have every row (unless --limit), every field (unless --fields), and times in UTC "
            "as\n"
@@ -154,7 +155,7 @@ std::string formats_topic() {
 constexpr std::array topics{
     Topic{"exit-codes", "how the program ends", exit_codes_topic},
     Topic{"environment", "variables that it reads", environment_topic},
-    Topic{"formats", "table, json, ndjson, csv, tsv", formats_topic},
+    Topic{"formats", "table, json, ndjson, csv, tsv, xlsx", formats_topic},
 };
 
 constexpr std::array program_examples{

@@ -25,7 +25,7 @@ ExitCode run(Context& context) {
     json::array rows;
     for (const auto& setting : effective_settings(context))
         rows.push_back(json::array{setting.key->name, config::shown(setting), setting.origin});
-    printer.take({{fields.begin(), fields.end()}, std::move(rows), {}});
+    printer.take({{fields.begin(), fields.end()}, std::move(rows), {}, {}});
     printer.finish();
     return ExitCode::done;
 }

@@ -1,6 +1,6 @@
 #include "cli/commands/commands.hpp"
+#include "cli/commands/filters.hpp"
 #include "cli/commands/lists.hpp"
-#include "cli/commands/options.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,17 +14,10 @@ using namespace std::chrono_literals;
 constexpr std::int64_t rows_before_following = 10;
 constexpr auto reconnect_pause = 500ms;
 
-constexpr std::array options{
-    Option{.name = "follow", .letter = 'f', .help = "show the last 10, then each new one as it happens"},
-    Option{.name = "handle", .value = "HANDLE", .help = "of this lead"},
-    Option{.name = "actor", .value = "ACCOUNT", .help = "of this Instagram account"},
-    Option{.name = "operator", .value = "PERSON", .help = "by this person: name or e-mail"},
-    Option{
-        .name = "kind", .value = "KIND", .help = "only these", .list = true, .choices = names_of<EventKind>},
-    since_option,
-    until_option,
-    limit_option,
-};
+constexpr auto options =
+    joined(std::array{Option{
+               .name = "follow", .letter = 'f', .help = "show the last 10, then each new one as it happens"}},
+           log_filters, std::array{kind_option, limit_option});
 
 constexpr std::array examples{
     Example{"logs list --since today", "What happened today?"},
@@ -34,29 +27,11 @@ constexpr std::array examples{
     Example{"logs list --handle @anna.smith --format ndjson", "All about one lead, for a script"},
 };
 
-constexpr std::array<std::string_view, 11> fields{
-    "at", "kind", "operator", "actor", "handle", "details", "text", "text_state", "created_at", "id", "seq"};
-constexpr std::array<std::string_view, 7> table_fields{"at",     "operator", "actor", "kind",
-                                                       "handle", "details",  "text"};
-constexpr ListShape shape{"logs", fields, table_fields};
-
-protocol::LogsListRequest filters(const Context& context) {
-    const auto& arguments = context.arguments;
-    protocol::LogsListRequest request;
-    request.handle = arguments.handle("handle");
-    request.actor = arguments.handle("actor");
-    request.operator_name = arguments.text("operator");
-    request.kind = arguments.words<EventKind>("kind");
-    request.since = arguments.time("since", context.now);
-    request.until = arguments.time("until", context.now);
-    return request;
-}
-
 /// Shows events in the order in which the daemon learned them, for ever. The daemon may come and go.
 class Follower {
 public:
     explicit Follower(const Context& context)
-        : context_(context), request_(filters(context)), printer_(context, shape) {}
+        : context_(context), request_(log_request(context)), printer_(context, log_shape) {}
 
     [[noreturn]] void run() {
         subscribe();
@@ -90,7 +65,7 @@ private:
             rows.insert(rows.end(), piece.begin(), piece.end());
         });
         std::ranges::reverse(rows);
-        printer_.take({columns, json::array(rows.begin(), rows.end()), {}});
+        printer_.take({columns, json::array(rows.begin(), rows.end()), {}, {}});
         printer_.flush();
     }
 
@@ -142,7 +117,7 @@ private:
 };
 
 ExitCode run(Context& context) {
-    if (!context.arguments.has("follow")) return run_list(context, "logs.list", filters(context));
+    if (!context.arguments.has("follow")) return run_list(context, "logs.list", log_request(context));
     if (context.output.format == Format::json)
         throw UsageError("--follow has no end, and a JSON document needs one", "use --format ndjson");
     Follower(context).run();
@@ -156,6 +131,6 @@ constinit const Command logs_list_command{.noun = "logs",
                                           .run = run,
                                           .options = options,
                                           .examples = examples,
-                                          .list = &shape};
+                                          .list = &log_shape};
 
 }  // namespace instacrm::cli

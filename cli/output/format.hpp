@@ -4,11 +4,28 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace instacrm::cli {
 
-enum class Format : std::uint8_t { table, json, ndjson, csv, tsv };
+enum class Format : std::uint8_t { table, json, ndjson, csv, tsv, xlsx };
+
+struct FormatName {
+    std::string_view name;
+    Format format;
+};
+inline constexpr FormatName format_names[] = {{"table", Format::table},   {"json", Format::json},
+                                              {"ndjson", Format::ndjson}, {"csv", Format::csv},
+                                              {"tsv", Format::tsv},       {"xlsx", Format::xlsx}};
+
+/// Nothing for a word that names none.
+constexpr std::optional<Format> find_format(std::string_view name) {
+    for (const auto& row : format_names) {
+        if (row.name == name) return row.format;
+    }
+    return std::nullopt;
+}
 
 struct OutputOptions {
     Format format = Format::table;

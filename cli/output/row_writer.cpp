@@ -1,5 +1,7 @@
 #include "cli/output/row_writer.hpp"
 
+#include "cli/failure.hpp"
+
 namespace instacrm::cli {
 
 std::unique_ptr<RowWriter> make_row_writer(const OutputOptions& options, Sink& out, std::string_view name,
@@ -13,6 +15,8 @@ std::unique_ptr<RowWriter> make_row_writer(const OutputOptions& options, Sink& o
             return make_csv_writer(options, out, std::move(fields));
         case Format::tsv:
             return make_tsv_writer(options, out, std::move(fields));
+        case Format::xlsx:
+            throw UsageError("xlsx is for files", "use: instacrm export leads --out leads.xlsx");
         case Format::table:
             break;
     }

@@ -114,21 +114,37 @@ void make_private_folder(const fs::path& folder) {
     if (!fs::is_directory(folder)) fail("not a folder:", folder, ENOTDIR);
 }
 
+struct NewFile::State {
+    Descriptor descriptor;
+};
+
+NewFile::NewFile(fs::path file) : file_(std::move(file)), beside_(file_) {
+    beside_ += "." + std::to_string(::getpid()) + ".tmp";
+    state_ = std::make_unique<State>(
+        State{Descriptor(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600))});
+    if (state_->descriptor.get() < 0) fail("cannot create", beside_);
+}
+
+NewFile::~NewFile() {
+    if (state_ && state_->descriptor.get() >= 0) ::unlink(beside_.c_str());
+}
+
+void NewFile::write(std::string_view bytes) {
+    write_all(state_->descriptor.get(), bytes, beside_);
+}
+
+void NewFile::keep() {
+    // What a library wrote through a descriptor of its own is flushed as well: it is the file that is.
+    if (::fsync(state_->descriptor.get()) != 0) fail("cannot flush", beside_);
+    if (::rename(beside_.c_str(), file_.c_str()) != 0) fail("cannot replace", file_);
+    state_.reset();
+    flush_folder(file_.has_parent_path() ? file_.parent_path() : fs::path("."));
+}
+
 void write_file_atomically(const fs::path& file, std::string_view content) {
-    auto temporary = file;
-    temporary += "." + std::to_string(::getpid()) + ".tmp";
-    try {
-        const Descriptor descriptor(
-            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-        if (descriptor.get() < 0) fail("cannot create", temporary);
-        write_all(descriptor.get(), content, temporary);
-        if (::fsync(descriptor.get()) != 0) fail("cannot flush", temporary);
-        if (::rename(temporary.c_str(), file.c_str()) != 0) fail("cannot replace", file);
-    } catch (...) {
-        ::unlink(temporary.c_str());
-        throw;
-    }
-    flush_folder(file.has_parent_path() ? file.parent_path() : fs::path("."));
+    NewFile fresh(file);
+    fresh.write(content);
+    fresh.keep();
 }
 
 std::string read_file(const fs::path& file) {

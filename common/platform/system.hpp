@@ -35,6 +35,32 @@ void make_private_folder(const fs::path& folder);
 /// beside, flushed, renamed, folder flushed. @throws std::system_error naming the path.
 void write_file_atomically(const fs::path& file, std::string_view content);
 
+/// A file that appears whole or not at all: written beside its place, then flushed and renamed.
+class NewFile {
+public:
+    /// Creates the file beside its place. @throws std::system_error naming the path.
+    explicit NewFile(fs::path file);
+    NewFile(const NewFile&) = delete;
+    NewFile& operator=(const NewFile&) = delete;
+    /// Takes it away again, unless it was kept.
+    ~NewFile();
+
+    const fs::path& file() const { return file_; }
+    /// Where it is until then, for a library that writes files itself.
+    const fs::path& beside() const { return beside_; }
+
+    void write(std::string_view bytes);
+
+    /// It takes its place, and survives a power cut.
+    void keep();
+
+private:
+    struct State;
+    fs::path file_;
+    fs::path beside_;
+    std::unique_ptr<State> state_;
+};
+
 /// A whole file. @throws std::system_error naming the path.
 std::string read_file(const fs::path& file);
 

@@ -92,8 +92,10 @@ struct Chunk {
     std::vector<std::string> columns;
     boost::json::value rows;  ///< an array of arrays, each in the columns' order
     std::optional<std::int64_t> stream;
+    std::optional<std::int64_t>
+        total;  ///< of the first piece, when asked for with `count`: all rows there are
 };
-BOOST_DESCRIBE_STRUCT(Chunk, (), (columns, rows, stream))
+BOOST_DESCRIBE_STRUCT(Chunk, (), (columns, rows, stream, total))
 
 struct StreamRequest {
     std::int64_t stream = 0;

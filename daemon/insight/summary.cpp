@@ -1,8 +1,5 @@
 #include "daemon/insight/summary.hpp"
 
-#include "common/domain/invalid.hpp"
-#include "common/domain/text.hpp"
-
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -21,19 +18,9 @@ struct Filter {
 
 std::string people_sql(store::Database& db, const protocol::StatsRequest& request) {
     std::string sql;
-    if (request.operator_name) {
-        const auto id = store::find_operator(db, *request.operator_name);
-        if (!id)
-            throw Invalid("nobody in the team is called \"" + printable(*request.operator_name) + "\"",
-                          "use a name or e-mail address as shown by actors list");
-        sql += " AND operator_id = " + std::to_string(*id);
-    }
-    if (request.actor) {
-        std::string seats;
-        for (const auto seat : store::seats_of(db, Handle::parse(*request.actor)))
-            seats += (seats.empty() ? "" : ", ") + std::to_string(seat);
-        sql += " AND actor_id IN (" + seats + ")";
-    }
+    if (request.operator_name)
+        sql += " AND operator_id = " + std::to_string(store::known_operator(db, *request.operator_name));
+    if (request.actor) sql += " AND actor_id " + store::in_seats(db, *request.actor);
     return sql;
 }
 

@@ -30,6 +30,24 @@ CheckLine search_broken(const std::string& text) {
     return unwell("search", State::fail, text, "make the index anew with: instacrm doctor --deep --fix");
 }
 
+/// One report: what was not seen, where and by whom.
+CheckLine check_report(const page::Report& report) {
+    const auto& what = report.what;
+    const auto where = fmt::format("{} page at {}, extension {}, selectors {}", what.page,
+                                   format_utc(report.at), what.extension, what.selectors);
+    CheckLine line{"page", State::ok, "", std::nullopt};
+    for (const auto& check : what.checks) {
+        if (check.state == State::ok) continue;
+        line.state = std::max(line.state, check.state);
+        line.text += (line.text.empty() ? "" : ", ") + (check.text.empty() ? check.name : check.text);
+        if (!line.remedy) line.remedy = check.remedy;
+    }
+    if (line.state == State::ok) return well("page", "all seen (" + where + ")");
+    if (!line.remedy) line.remedy = "Instagram may have changed its page: docs/extension.md, \"Repair\"";
+    line.text += " (" + where + ")";
+    return line;
+}
+
 constexpr const char* indexes[] = {"lead_fts", "text_fts"};
 
 /// @throws StoreError (corrupt) when an index and its table disagree.
@@ -125,23 +143,16 @@ CheckLine check_clock(const sync::EngineStatus& status) {
     return unwell("clock", State::warn, text, "let the system set its clock by the network");
 }
 
-CheckLine check_page(const std::optional<page::Report>& report) {
-    if (!report) return well("page", "no extension has said yet what it sees");
-    const auto& what = report->what;
-    const auto seen = fmt::format("on a {} page at {}, extension {}, selectors {}", what.page,
-                                  format_utc(report->at), what.extension, what.selectors);
-    auto worst = State::ok;
-    std::string missing;
-    std::string remedy;
-    for (const auto& check : what.checks) {
-        if (check.state == State::ok) continue;
-        worst = std::max(worst, check.state);
-        missing += (missing.empty() ? "" : ", ") + (check.text.empty() ? check.name : check.text);
-        if (remedy.empty()) remedy = check.remedy.value_or("");
+CheckLine check_page(const std::vector<page::Report>& reports) {
+    if (reports.empty()) return well("page", "no extension has said yet what it sees");
+    CheckLine line{"page", State::ok, "", std::nullopt};
+    for (const auto& report : reports) {
+        const auto found = check_report(report);
+        line.state = std::max(line.state, found.state);
+        line.text += (line.text.empty() ? "" : "; ") + found.text;
+        if (!line.remedy) line.remedy = found.remedy;
     }
-    if (worst == State::ok) return well("page", "all that is looked for was seen, " + seen);
-    if (remedy.empty()) remedy = "Instagram may have changed its page: docs/extension.md, \"Repair\"";
-    return unwell("page", worst, missing + "; " + seen, remedy);
+    return line;
 }
 
 CheckLine check_selectors(const page::Selectors& selectors) {

@@ -9,7 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <vector>
 
 namespace instacrm::maintenance {
 
@@ -36,7 +36,8 @@ CheckLine check_sync(const sync::EngineStatus& status, std::int64_t parked);
 /// Against the cloud's clock, as the last round of sync saw it.
 CheckLine check_clock(const sync::EngineStatus& status);
 
-CheckLine check_page(const std::optional<page::Report>& report);
+/// Of all kinds of page.
+CheckLine check_page(const std::vector<page::Report>& reports);
 CheckLine check_selectors(const page::Selectors& selectors);
 
 }  // namespace instacrm::maintenance

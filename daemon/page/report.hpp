@@ -1,11 +1,12 @@
-// What the extension's self-test saw on Instagram's page: the newest, kept over restarts, for the doctor.
+// What the extension's self-test saw on Instagram's pages: of each kind the newest, kept over restarts, for
+// the doctor.
 #pragma once
 
 #include "common/domain/time.hpp"
 #include "common/protocol/messages.hpp"
 #include "daemon/store/transaction.hpp"
 
-#include <optional>
+#include <vector>
 
 namespace instacrm::page {
 
@@ -14,9 +15,10 @@ struct Report {
     protocol::PageReportRequest what;
 };
 
-/// @throws ProtocolError (invalid_params) for one that is too long.
+/// @throws ProtocolError (invalid_params) for one that is too long, or of no kind that there is.
 void keep_report(store::Transaction& tx, const protocol::PageReportRequest& report);
 
-std::optional<Report> read_report(store::Database& db);
+/// Chats first.
+std::vector<Report> read_reports(store::Database& db);
 
 }  // namespace instacrm::page

@@ -9,7 +9,8 @@ using protocol::DaemonState;
 using protocol::ErrorCode;
 
 bool needs_store(const Command& command) {
-    return !std::holds_alternative<SessionHandler>(command.handler) || command.name.starts_with("stream.");
+    return !std::holds_alternative<SessionHandler>(command.handler) || command.name.starts_with("stream.") ||
+           command.name.starts_with("snapshot.");
 }
 
 bool writes(const Command& command) {
@@ -18,7 +19,7 @@ bool writes(const Command& command) {
 
 json::value whole_list(store::List list) {
     bool more = false;
-    protocol::Chunk chunk{list.column_names(), list.next(chunk_bytes, more), std::nullopt};
+    protocol::Chunk chunk{list.column_names(), list.next(chunk_bytes, more), {}, {}};
     return protocol::to_json(chunk);
 }
 

@@ -55,6 +55,14 @@ asio::awaitable<p::CloudCheckResponse> cloud_upgrade(Session& session, p::Nothin
 asio::awaitable<p::CloudSchemaResponse> cloud_upgrade_plan(Session& session, p::Nothing request);
 asio::awaitable<p::CloudCheckResponse> cloud_check(Session& session, p::Nothing request);
 
+// handlers_files.cpp
+asio::awaitable<p::SnapshotResponse> snapshot_open(Session& session, p::Nothing request);
+asio::awaitable<p::Nothing> snapshot_close(Session& session, p::SnapshotRequest request);
+p::BookmarkResponse bookmarks_get(ReadContext& context, const p::BookmarkRequest& request);
+p::BookmarkResponse bookmarks_set(WriteContext& context, const p::BookmarkSetRequest& request);
+store::List stats_daily(ReadContext& context, const p::StatsDailyRequest& request);
+store::List search(ReadContext& context, const p::SearchRequest& request);
+
 // handlers_care.cpp
 asio::awaitable<p::DoctorResponse> daemon_doctor(Session& session, p::DoctorRequest request);
 asio::awaitable<p::SelectorsResponse> page_selectors(Session& session, p::Nothing request);

@@ -25,7 +25,7 @@ void append(Lines& lines, Lines more) {
 json::value read_store(store::Database& db, bool deep) {
     Lines lines{care::check_store(db)};
     if (!deep) lines.push_back(care::check_search(db));
-    lines.push_back(care::check_page(page::read_report(db)));
+    lines.push_back(care::check_page(page::read_reports(db)));
     return p::to_json(p::DoctorResponse{std::move(lines)});
 }
 

@@ -11,20 +11,50 @@ namespace {
 constexpr std::size_t max_streams = 4;
 constexpr auto idle_limit = std::chrono::seconds(30);
 
+bool is_true(const json::value& params, const char* name) {
+    const auto* value = params.is_object() ? params.as_object().if_contains(name) : nullptr;
+    return value != nullptr && value->is_bool() && value->as_bool();
+}
+
 }  // namespace
 
-/// `lease` and `list` belong to the strand; the rest to the io thread.
-struct Streams::Stream {
-    explicit Stream(Context& context, std::int64_t number)
-        : id(number), strand(asio::make_strand(context.readers.get_executor())), idle(context.io) {}
+/// A reader's connection. All but the id belongs to the strand, until nobody else has it.
+struct Streams::View {
+    explicit View(Context& context, std::int64_t number)
+        : id(number), strand(asio::make_strand(context.readers.get_executor())) {}
 
     std::int64_t id;
     asio::strand<asio::thread_pool::executor_type>
-        strand;  ///< two requests may be outstanding: one after the other
-    asio::steady_timer idle;
+        strand;  ///< several requests may be outstanding: one after the other
     std::optional<store::Store::Lease> lease;
-    std::optional<store::List> list;  ///< after the lease: goes first
+    std::optional<store::Snapshot> snapshot;  ///< after the lease: goes first
 };
+
+/// `list` belongs to the view's strand; the rest to the io thread.
+struct Streams::Stream {
+    Stream(Context& context, std::int64_t number, std::shared_ptr<View> from)
+        : id(number), view(std::move(from)), idle(context.io) {}
+
+    std::int64_t id;
+    std::shared_ptr<View> view;
+    asio::steady_timer idle;
+    std::optional<store::List> list;  ///< after the view: goes first
+    bool wants_count = false;
+};
+
+std::shared_ptr<Streams::View> Streams::new_view() {
+    return std::make_shared<View>(context_, ++last_id_);
+}
+
+std::shared_ptr<Streams::View> Streams::view_for(const json::value& params) {
+    const auto* wanted = params.is_object() ? params.as_object().if_contains("snapshot") : nullptr;
+    if (wanted == nullptr || wanted->is_null()) return new_view();
+    if (!snapshot_ || !wanted->is_int64() || wanted->as_int64() != snapshot_->id)
+        throw protocol::ProtocolError(protocol::ErrorCode::stream_closed, "this snapshot is not open",
+                                      "open one with snapshot.open", "params.snapshot");
+    keep_snapshot();
+    return snapshot_;
+}
 
 asio::awaitable<Outcome> Streams::open(const Command& command, json::value params, Caller caller) {
     if (open_.size() >= max_streams)
@@ -32,14 +62,20 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
                                            "four lists are open on this connection",
                                            "read one to its end, or close it",
                                            {}}};
-    const auto stream = std::make_shared<Stream>(context_, ++last_id_);
+    std::shared_ptr<Stream> stream;
+    const auto found = outcome_of(command.name, [&] {
+        stream = std::make_shared<Stream>(context_, ++last_id_, view_for(params));
+        return nullptr;
+    });
+    if (found.failure) co_return found;
     open_.emplace(stream->id, stream);
+    stream->wants_count = is_true(params, "count");
     const Start start = [this, stream, &command, params, caller](const Answer& done) {
-        asio::post(stream->strand, [this, stream, &command, params, caller, done] {
+        asio::post(stream->view->strand, [this, stream, &command, params, caller, done] {
             done(outcome_of(command.name, [&]() -> json::value {
-                stream->lease.emplace(context_.store->reader());
-                ReadContext read{stream->lease->db(), context_.store->self_operator(), context_.clock(),
-                                 caller};
+                auto& lease = stream->view->lease;
+                if (!lease) lease.emplace(context_.store->reader());
+                ReadContext read{lease->db(), context_.store->self_operator(), context_.clock(), caller};
                 stream->list.emplace(std::get<ListHandler>(command.handler)(read, params));
                 return nullptr;
             }));
@@ -53,6 +89,31 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
     co_return co_await read_chunk(stream);
 }
 
+asio::awaitable<Outcome> Streams::open_snapshot() {
+    if (snapshot_)
+        co_return Outcome{nullptr, Failure{protocol::ErrorCode::too_many_streams,
+                                           "a snapshot is open on this connection",
+                                           "close it with snapshot.close",
+                                           {}}};
+    const auto view = new_view();
+    snapshot_ = view;
+    const Start start = [this, view](const Answer& done) {
+        asio::post(view->strand, [this, view, done] {
+            done(outcome_of("snapshot.open", [&] {
+                view->lease.emplace(context_.store->reader());
+                view->snapshot.emplace(view->lease->db());
+                return protocol::to_json(protocol::SnapshotResponse{view->id, view->snapshot->seq()});
+            }));
+        });
+    };
+    auto outcome = co_await wait_for(start);
+    if (outcome.failure)
+        snapshot_.reset();
+    else
+        keep_snapshot();
+    co_return outcome;
+}
+
 asio::awaitable<Outcome> Streams::next(std::int64_t id) {
     const auto found = open_.find(id);
     if (found == open_.end())
@@ -63,24 +124,24 @@ asio::awaitable<Outcome> Streams::next(std::int64_t id) {
 
 asio::awaitable<Outcome> Streams::read_chunk(std::shared_ptr<Stream> stream) {
     const Start start = [stream](const Answer& done) {
-        asio::post(stream->strand, [stream, done] {
+        asio::post(stream->view->strand, [stream, done] {
             done(outcome_of("stream.next", [&] {
                 if (!stream->list)
                     throw protocol::ProtocolError(protocol::ErrorCode::stream_closed, "this list has ended");
                 bool more = false;
-                protocol::Chunk chunk{stream->list->column_names(), stream->list->next(chunk_bytes, more),
-                                      std::nullopt};
-                if (more) {
+                protocol::Chunk chunk{stream->list->column_names(), {}, {}, {}};
+                if (std::exchange(stream->wants_count, false)) chunk.total = stream->list->count();
+                chunk.rows = stream->list->next(chunk_bytes, more);
+                if (more)
                     chunk.stream = stream->id;
-                } else {
+                else
                     stream->list.reset();
-                    stream->lease.reset();
-                }
                 return protocol::to_json(chunk);
             }));
         });
     };
     auto outcome = co_await wait_for(start);
+    if (stream->view == snapshot_) keep_snapshot();
     const bool more = !outcome.failure && outcome.result.as_object().contains("stream");
     if (more && open_.contains(stream->id))
         keep_while_used(stream);
@@ -97,6 +158,13 @@ void Streams::keep_while_used(const std::shared_ptr<Stream>& stream) {
         });
 }
 
+void Streams::keep_snapshot() {
+    snapshot_idle_.expires_after(idle_limit);
+    snapshot_idle_.async_wait([this, life = std::weak_ptr(life_)](const boost::system::error_code& error) {
+        if (!error && !life.expired()) snapshot_.reset();
+    });
+}
+
 void Streams::close(std::int64_t id) {
     const auto found = open_.find(id);
     if (found == open_.end()) return;
@@ -104,14 +172,18 @@ void Streams::close(std::int64_t id) {
     open_.erase(found);
     stream->idle.cancel();
     // The list belongs to the readers' thread, and may be in use there.
-    asio::post(stream->strand, [stream] {
-        stream->list.reset();
-        stream->lease.reset();
-    });
+    asio::post(stream->view->strand, [stream] { stream->list.reset(); });
+}
+
+void Streams::close_snapshot(std::int64_t id) {
+    if (!snapshot_ || snapshot_->id != id) return;
+    snapshot_idle_.cancel();
+    snapshot_.reset();
 }
 
 void Streams::close_all() {
     while (!open_.empty()) close(open_.begin()->first);
+    if (snapshot_) close_snapshot(snapshot_->id);
 }
 
 }  // namespace instacrm::server

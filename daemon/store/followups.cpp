@@ -2,11 +2,14 @@
 
 namespace instacrm::store {
 void put_followup(Transaction& tx, std::int64_t lead_id, const Followup& followup) {
+    const auto seq = tx.next_seq();
     tx.db.run(
         "INSERT INTO followup (lead_id, due_at, state, operator_id, ver, seq) VALUES (?, ?, ?, ?, ?, ?) ON "
         "CONFLICT DO UPDATE SET due_at = excluded.due_at, state = excluded.state, operator_id = "
         "excluded.operator_id, ver = excluded.ver, seq = excluded.seq",
-        lead_id, followup.due_at, followup.state, followup.operator_id, followup.ver, tx.next_seq());
+        lead_id, followup.due_at, followup.state, followup.operator_id, followup.ver, seq);
+    // The date is shown with the lead: who follows changes of leads is to see it.
+    tx.db.run("UPDATE lead SET seq = ? WHERE id = ?", seq, lead_id);
 }
 
 std::string followup_text(const std::optional<std::int64_t>& due) {

@@ -14,29 +14,7 @@ namespace instacrm::store {
 namespace {
 
 namespace json = boost::json;
-
-json::value show_time(std::int64_t micros) {
-    return json::value(json::string_view(format_utc(from_micros(micros))));
-}
-
-template <class E>
-json::value show_enum(std::int64_t number) {
-    return json::value(json::string_view(to_string(enum_from_number<E>(number))));
-}
-
-constexpr Column text(std::string_view name, std::string_view sql) {
-    return {name, sql, Kind::text, nullptr};
-}
-constexpr Column number(std::string_view name, std::string_view sql) {
-    return {name, sql, Kind::integer, nullptr};
-}
-constexpr Column time(std::string_view name, std::string_view sql) {
-    return {name, sql, Kind::integer, show_time};
-}
-template <class E>
-constexpr Column word(std::string_view name, std::string_view sql) {
-    return {name, sql, Kind::integer, show_enum<E>};
-}
+using namespace columns;
 
 constexpr std::array lead_columns{
     text("handle", "l.handle"),
@@ -78,6 +56,31 @@ constexpr const char* log_tables =
     "e.lead_id "
     "LEFT JOIN event_text t ON t.event_id = e.id";
 
+constexpr std::array hit_columns{
+    text("handle", "l.handle"),
+    word<LeadStatus>("status", "l.status"),
+    text("found_in", "h.place"),
+    text("snippet", "h.snippet"),
+    time("at", "h.at"),
+    text("operator", "o.name"),
+    text("actor", "CASE WHEN a.id > 0 THEN a.handle END"),
+    text("event", "h.event"),
+};
+// Each index ranks its own (bm25, smaller is better); a name weighs more than a bio, and people more than
+// texts. Materialized: FTS5's functions work only right beside the index.
+constexpr const char* hit_tables =
+    "(WITH people AS MATERIALIZED (SELECT rowid AS id, 2 * bm25(lead_fts, 10, 5, 1) AS rank, "
+    "snippet(lead_fts, -1, '', '', '…', 16) AS snippet FROM lead_fts WHERE lead_fts MATCH ? ORDER BY 2 LIMIT "
+    "?), texts AS MATERIALIZED (SELECT rowid AS id, bm25(text_fts) AS rank, snippet(text_fts, 0, '', '', "
+    "'…', "
+    "16) AS snippet FROM text_fts WHERE text_fts MATCH ? ORDER BY 2 LIMIT ?) "
+    "SELECT l.id AS lead_id, 'lead' AS place, p.snippet, l.updated_at AS at, NULL AS operator_id, NULL AS "
+    "actor_id, NULL AS event, p.rank FROM people p JOIN lead l ON l.id = p.id UNION ALL "
+    "SELECT e.lead_id, CASE e.kind WHEN 6 THEN 'note' ELSE 'message' END, t.snippet, e.at, e.operator_id, "
+    "e.actor_id, e.uid, t.rank FROM texts t JOIN event e ON e.id = t.id) h JOIN lead l ON l.id = h.lead_id "
+    "LEFT JOIN operator o ON o.id = h.operator_id LEFT JOIN actor a ON a.id = h.actor_id";
+static_assert(static_cast<int>(EventKind::note_added) == 6);
+
 constexpr std::array actor_columns{
     text("handle", "a.handle"),
     text("operator", "o.name"),
@@ -112,13 +115,11 @@ std::string select(std::span<const Column> columns, const std::string& from, con
     return sql + " FROM " + from + where.sql() + tail;
 }
 
-Statement prepare(Database& db, std::span<const Column> columns, const std::string& from, const Where& where,
-                  const std::string& tail) {
+Statement prepare(Database& db, const std::string& sql, const Where& where,
+                  const std::vector<Kind>& results) {
     std::vector<Kind> parameters;
-    std::vector<Kind> results;
     for (const auto& parameter : where.parameters()) parameters.push_back(parameter.kind);
-    for (const auto& column : columns) results.push_back(column.kind);
-    Statement statement(db, select(columns, from, where, tail), parameters, results);
+    Statement statement(db, sql, parameters, results);
     for (std::size_t i = 0; i < where.parameters().size(); ++i) {
         const auto& parameter = where.parameters()[i];
         if (parameter.kind == Kind::integer)
@@ -127,6 +128,12 @@ Statement prepare(Database& db, std::span<const Column> columns, const std::stri
             statement.bind(i, parameter.text);
     }
     return statement;
+}
+
+std::vector<Kind> kinds_of(std::span<const Column> columns) {
+    std::vector<Kind> kinds;
+    for (const auto& column : columns) kinds.push_back(column.kind);
+    return kinds;
 }
 
 /// How long a text gets as JSON.
@@ -151,14 +158,6 @@ std::string in_list(const std::vector<E>& values) {
     for (const auto value : values)
         list += (list.empty() ? "" : ", ") + std::to_string(static_cast<int>(value));
     return "IN (" + list + ")";
-}
-
-std::int64_t known_operator(Database& db, const std::string& name) {
-    const auto id = find_operator(db, name);
-    if (!id)
-        throw Invalid("nobody in the team is called \"" + printable(name) + "\"",
-                      "use a name or e-mail address as shown by logs list");
-    return *id;
 }
 
 /// What a person types, as an FTS5 query: every word must occur, the last letters of each may be missing.
@@ -201,19 +200,20 @@ std::string order_text(const protocol::LeadsListRequest& request) {
     throw Invalid("leads cannot be sorted by \"" + printable(wanted) + "\"", "use one of: " + names);
 }
 
-/// The account's own seats, as a list for IN.
-std::string seats_list(Database& db, const std::string& actor) {
-    std::string list;
-    for (const auto seat : seats_of(db, Handle::parse(actor)))
-        list += (list.empty() ? "" : ", ") + std::to_string(seat);
-    return "IN (" + list + ")";
-}
-
 }  // namespace
 
 List::List(Database& db, std::span<const Column> columns, const std::string& from, const Where& where,
            const std::string& tail)
-    : columns_(columns), statement_(prepare(db, columns, from, where, tail)) {}
+    : columns_(columns),
+      db_(&db),
+      sql_(select(columns, from, where, tail)),
+      where_(where),
+      statement_(prepare(db, sql_, where, kinds_of(columns))) {}
+
+std::int64_t List::count() {
+    auto statement = prepare(*db_, "SELECT COUNT(*) FROM (" + sql_ + ")", where_, {Kind::integer});
+    return statement.step() ? statement.integer(0) : 0;
+}
 
 std::vector<std::string> List::column_names() const {
     std::vector<std::string> names;
@@ -264,12 +264,20 @@ List open_leads(Database& db, const protocol::LeadsListRequest& request) {
     if (request.until) where.add("l.updated_at < ?", to_micros(*request.until));
     if (request.actor)
         where.add("EXISTS (SELECT 1 FROM event e WHERE e.lead_id = l.id AND e.kind = 0 AND e.actor_id " +
-                  seats_list(db, *request.actor) + ")");
+                  in_seats(db, *request.actor) + ")");
     if (request.operator_name)
         where.add(
             "EXISTS (SELECT 1 FROM event e WHERE e.lead_id = l.id AND e.kind = 0 AND e.operator_id = ?)",
             known_operator(db, *request.operator_name));
     if (request.followup_until) where.add("f.due_at <= ?", to_micros(*request.followup_until));
+    if (request.stale_before) where.add("l.last_contacted_at < ?", to_micros(*request.stale_before));
+    if (request.no_reply.value_or(false)) {
+        where.add("l.last_contacted_at IS NOT NULL AND l.status <> ?",
+                  static_cast<std::int64_t>(LeadStatus::excluded));
+        where.add("NOT EXISTS (SELECT 1 FROM milestone m WHERE m.lead_id = l.id AND m.stage = ?)",
+                  static_cast<std::int64_t>(LeadStatus::replied));
+    }
+    if (request.after_seq) where.add("l.seq > ?", *request.after_seq);
     if (request.search) {
         const auto match = match_text(*request.search);
         where.add(
@@ -278,7 +286,8 @@ List open_leads(Database& db, const protocol::LeadsListRequest& request) {
             match);
         where.bind(match);
     }
-    return {db, lead_columns, lead_tables, where, order_text(request) + limit_text(request.limit)};
+    const auto order = request.after_seq ? " ORDER BY l.seq" : order_text(request);
+    return {db, lead_columns, lead_tables, where, order + limit_text(request.limit)};
 }
 
 List open_logs(Database& db, const protocol::LogsListRequest& request) {
@@ -289,7 +298,7 @@ List open_logs(Database& db, const protocol::LogsListRequest& request) {
         const auto lead = find_lead(db, handle);
         where.add("e.lead_id = ?", lead ? lead->id : -1);
     }
-    if (request.actor) where.add("e.actor_id " + seats_list(db, *request.actor));
+    if (request.actor) where.add("e.actor_id " + in_seats(db, *request.actor));
     if (request.operator_name) where.add("e.operator_id = ?", known_operator(db, *request.operator_name));
     if (request.kind) where.add("e.kind " + in_list(*request.kind));
     if (request.since) where.add("e.at >= ?", to_micros(*request.since));
@@ -299,6 +308,19 @@ List open_logs(Database& db, const protocol::LogsListRequest& request) {
     const auto order = request.after_seq ? " ORDER BY e.seq" + direction
                                          : " ORDER BY e.at" + direction + ", e.id" + direction;
     return {db, log_columns, log_tables, where, order + limit_text(request.limit)};
+}
+
+List open_hits(Database& db, const protocol::SearchRequest& request) {
+    Where where;
+    const auto match = match_text(request.text);
+    const auto most = request.limit.value_or(-1);
+    limit_text(request.limit);  // refuses what is no limit
+    for (int i = 0; i < 2; ++i) {
+        where.bind(match);
+        where.bind(most);
+    }
+    where.add("l.removed = 0 AND l.handle NOT LIKE '-%'");
+    return {db, hit_columns, hit_tables, where, " ORDER BY h.rank, h.at DESC" + limit_text(request.limit)};
 }
 
 List open_actors(Database& db, Time today) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/protocol/messages.hpp"
+#include "daemon/store/columns.hpp"
 #include "daemon/store/sql.hpp"
 
 #include <memory>
@@ -9,43 +10,6 @@
 #include <vector>
 
 namespace instacrm::store {
-
-/// How a column's value is shown.
-struct Column {
-    std::string_view name;
-    std::string_view sql;
-    Kind kind;
-    boost::json::value (*show)(std::int64_t);  ///< integers: how; null for plain numbers and texts
-};
-
-/// A parameter whose type is known only at run time.
-struct Parameter {
-    Kind kind;
-    std::int64_t integer = 0;
-    std::string text;
-
-    Parameter(std::int64_t value) : kind(Kind::integer), integer(value) {}  // NOLINT: a value is a parameter
-    Parameter(std::string value) : kind(Kind::text), text(std::move(value)) {}  // NOLINT
-};
-
-/// Conditions that hold together, with their parameters.
-class Where {
-public:
-    void add(std::string_view condition) {
-        sql_ += (sql_.empty() ? " WHERE " : " AND ") + std::string(condition);
-    }
-    void add(std::string_view condition, Parameter parameter) {
-        add(condition);
-        parameters_.push_back(std::move(parameter));
-    }
-    void bind(Parameter parameter) { parameters_.push_back(std::move(parameter)); }
-    const std::string& sql() const { return sql_; }
-    const std::vector<Parameter>& parameters() const { return parameters_; }
-
-private:
-    std::string sql_;
-    std::vector<Parameter> parameters_;
-};
 
 /// An open list. Belongs to the database's thread; keeps the snapshot until it is read to its end or
 /// destroyed.
@@ -59,8 +23,14 @@ public:
 
     std::vector<std::string> column_names() const;
 
+    /// How many rows there are in all: as much work as reading them without their columns.
+    std::int64_t count();
+
 private:
     std::span<const Column> columns_;
+    Database* db_;
+    std::string sql_;
+    Where where_;
     Statement statement_;
     bool ahead_ = false;  ///< the statement stands on a row that was not given yet
     bool done_ = false;
@@ -68,6 +38,8 @@ private:
 
 /// @throws Invalid for a sort that is not one, an unknown person, or a limit below 1.
 List open_leads(Database& db, const protocol::LeadsListRequest& request);
+/// Leads, messages and notes in which the words occur, best first.
+List open_hits(Database& db, const protocol::SearchRequest& request);
 List open_logs(Database& db, const protocol::LogsListRequest& request);
 List open_actors(Database& db, Time today);
 List open_rules(Database& db);

@@ -1,5 +1,6 @@
 #include "daemon/store/people.hpp"
 
+#include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
 
 namespace instacrm::store {
@@ -151,6 +152,21 @@ std::optional<protocol::Actor> find_actor(Database& db, const Handle& handle, st
     if (!row) return std::nullopt;
     const auto& [uid, name, status, created, active] = *row;
     return protocol::Actor{uid, handle.str(), name, status, from_micros(created), from_micros(active)};
+}
+
+std::string in_seats(Database& db, const std::string& actor) {
+    std::string list;
+    for (const auto seat : seats_of(db, Handle::parse(actor)))
+        list += (list.empty() ? "" : ", ") + std::to_string(seat);
+    return "IN (" + list + ")";
+}
+
+std::int64_t known_operator(Database& db, const std::string& name_or_email) {
+    const auto id = find_operator(db, name_or_email);
+    if (!id)
+        throw Invalid("nobody in the team is called \"" + printable(name_or_email) + "\"",
+                      "use a name or e-mail address as shown by actors list");
+    return *id;
 }
 
 }  // namespace instacrm::store

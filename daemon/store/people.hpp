@@ -43,6 +43,12 @@ std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, Acto
 /// The rows of one account: a seat for each operator that uses it.
 std::vector<std::int64_t> seats_of(Database& db, const Handle& handle);
 
+/// The same as SQL, `IN (1, 2)`. @throws Invalid for what is no handle.
+std::string in_seats(Database& db, const std::string& actor);
+
+/// Of somebody whom the team knows, by name or e-mail. @throws Invalid.
+std::int64_t known_operator(Database& db, const std::string& name_or_email);
+
 /// The operator with this name (letter case apart) or e-mail.
 std::optional<std::int64_t> find_operator(Database& db, std::string_view name_or_email);
 

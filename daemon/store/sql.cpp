@@ -249,4 +249,12 @@ std::int64_t Statement::changes() const {
     return state_->changes;
 }
 
+Snapshot::~Snapshot() {
+    try {
+        db_->script("COMMIT");
+    } catch (const StoreError&) {
+        // Nothing was written; the connection says so again at its next use.
+    }
+}
+
 }  // namespace instacrm::store

@@ -196,4 +196,24 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// One state of the database for all that is read while this lives. Goes before the database.
+class Snapshot {
+public:
+    /// @throws StoreError.
+    explicit Snapshot(Database& db) : db_(&db) {
+        db.script("BEGIN");
+        seq_ = db.value<std::int64_t>("SELECT seq FROM clock").value_or(0);
+    }
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+    ~Snapshot();
+
+    /// Every change up to this number is in it.
+    std::int64_t seq() const { return seq_; }
+
+private:
+    Database* db_;
+    std::int64_t seq_ = 0;
+};
+
 }  // namespace instacrm::store

@@ -3,6 +3,7 @@
 
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
+#include "daemon/store/bookmarks.hpp"
 #include "daemon/store/contacts.hpp"
 #include "daemon/store/erasure.hpp"
 #include "daemon/store/error.hpp"

@@ -32,7 +32,6 @@ Words undo_contact(Transaction& tx, const LeadRef& lead, const Change& change) {
 Words undo_followup(Transaction& tx, const LeadRef& lead, const Change& change) {
     if (followup_of(tx.db, lead) != change.to) return std::nullopt;
     write_followup(tx, lead, change.from);
-    mark_changed(tx, lead, 0);
     return change_text("Follow-up", followup_text(change.to), followup_text(change.from));
 }
 

@@ -98,8 +98,18 @@ TEST_CASE("what the extension's self-test saw is kept over a restart") {
     daemon.emplace(home);
     const auto page = line(*daemon, "page");
     CHECK(page.state == State::fail);
-    CHECK(contains(page.text, "the header is not seen; on a thread page at 20"));
+    CHECK(contains(page.text, "the header is not seen (thread page at 20"));
     CHECK(page.remedy == "mend it");
+    // A profile where all is well does not hide it.
+    auto fine = report;
+    fine.page = "profile";
+    fine.checks.resize(1);
+    daemon->client().call("page.report", p::to_json(fine).as_object());
+    CHECK(line(*daemon, "page").state == State::fail);
+    CHECK(contains(line(*daemon, "page").text, "all seen (profile page"));
+    fine.page = "kitchen";
+    CHECK_THROWS_WITH_AS(daemon->client().call("page.report", p::to_json(fine).as_object()),
+                         doctest::Contains("no kind of page"), p::ProtocolError);
     report.checks.resize(21);
     CHECK_THROWS_WITH_AS(daemon->client().call("page.report", p::to_json(report).as_object()),
                          doctest::Contains("too long"), p::ProtocolError);

@@ -457,7 +457,7 @@ TEST_CASE("a degraded daemon is asked, with a warning on stderr") {
     hello.state = protocol::DaemonState::degraded;
     hello.problem = "the disk is full";
     daemon.send(protocol::result_text(0, protocol::to_json(hello)));
-    const protocol::Chunk chunk{{"handle"}, json::array{json::array{"anna"}}, {}};
+    const protocol::Chunk chunk{{"handle"}, json::array{json::array{"anna"}}, {}, {}};
     daemon.send(protocol::result_text(next_request(daemon).id, protocol::to_json(chunk)));
     CHECK(process.wait() == 0);
     CHECK(process.read_all() == "handle\r\nanna\r\n");

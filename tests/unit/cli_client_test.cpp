@@ -37,7 +37,7 @@ protocol::Request next_request(FakeDaemon& daemon) {
 }
 
 json::value chunk(std::int64_t first_row, std::optional<std::int64_t> stream) {
-    return protocol::to_json(protocol::Chunk{{"n"}, json::array{json::array{first_row}}, stream});
+    return protocol::to_json(protocol::Chunk{{"n"}, json::array{json::array{first_row}}, stream, {}});
 }
 
 std::vector<std::int64_t> list_numbers(Client& client) {

@@ -1,0 +1,51 @@
+#include "cli/progress.hpp"
+
+#include "cli/output/values.hpp"
+
+#include <cmath>
+
+namespace instacrm::cli {
+namespace {
+
+constexpr auto pause = std::chrono::milliseconds(200);
+
+}  // namespace
+
+Progress::Progress(const Context& context, std::string what)
+    : context_(context),
+      what_(std::move(what)),
+      visible_(context.console.errors_are_terminal && !context.arguments.has("quiet")) {}
+
+Progress::~Progress() {
+    try {
+        clear();
+    } catch (const std::exception&) {
+        // The terminal has gone; nobody misses the line.
+    }
+}
+
+void Progress::show(std::int64_t count, double part) {
+    const auto now = Clock::now();
+    if (!visible_ || now - last_ < pause) return;
+    last_ = now;
+    const std::chrono::duration<double> taken = now - begun_;
+    auto line = "\r" + grouped(count) + " " + what_ + ", " +
+                grouped(std::llround(static_cast<double>(count) / taken.count())) + "/s";
+    if (part > 0) {
+        const auto left = taken * ((1 - part) / part);
+        line += ", " + std::to_string(std::llround(part * 100)) + " %, " +
+                format_duration(std::chrono::duration_cast<Duration>(left)) + " left";
+    }
+    context_.console.err.write(line + "\x1b[K");
+    context_.console.err.flush();
+    shown_ = true;
+}
+
+void Progress::clear() {
+    if (!shown_) return;
+    context_.console.err.write("\r\x1b[K");
+    context_.console.err.flush();
+    shown_ = false;
+}
+
+}  // namespace instacrm::cli

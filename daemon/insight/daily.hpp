@@ -1,0 +1,13 @@
+// Numbers by day, person and account, for files and charts.
+#pragma once
+
+#include "common/protocol/messages.hpp"
+#include "daemon/store/lists.hpp"
+
+namespace instacrm::insight {
+
+/// A row for each day (of the machine's time zone), person and account with something to count. @throws
+/// Invalid for a person that nobody here knows.
+store::List open_daily(store::Database& db, const protocol::StatsDailyRequest& request);
+
+}  // namespace instacrm::insight

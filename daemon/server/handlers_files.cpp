@@ -1,0 +1,41 @@
+// What exports need: one state of the store for several lists, and how far an export has read.
+#include "daemon/insight/daily.hpp"
+#include "daemon/server/handlers.hpp"
+#include "daemon/server/session.hpp"
+
+namespace instacrm::server::handlers {
+
+asio::awaitable<p::SnapshotResponse> snapshot_open(Session& session, p::Nothing /*request*/) {
+    const auto outcome = co_await session.streams().open_snapshot();
+    if (outcome.failure)
+        throw p::ProtocolError(outcome.failure->code, outcome.failure->message, outcome.failure->remedy,
+                               outcome.failure->field);
+    co_return p::from_json<p::SnapshotResponse>(outcome.result, "snapshot");
+}
+
+asio::awaitable<p::Nothing> snapshot_close(Session& session, p::SnapshotRequest request) {
+    session.streams().close_snapshot(request.snapshot);
+    co_return p::Nothing{};
+}
+
+p::BookmarkResponse bookmarks_get(ReadContext& context, const p::BookmarkRequest& request) {
+    return store::read_bookmark(context.db, request.name);
+}
+
+p::BookmarkResponse bookmarks_set(WriteContext& context, const p::BookmarkSetRequest& request) {
+    if (!store::move_bookmark(context.tx, request.name, request.previous, request.seq))
+        throw p::ProtocolError(
+            p::ErrorCode::conflict, "another export has moved the bookmark " + request.name + " meanwhile",
+            "its file has what came since; run this one again for what is newer", "params.previous");
+    return store::read_bookmark(context.tx.db, request.name);
+}
+
+store::List stats_daily(ReadContext& context, const p::StatsDailyRequest& request) {
+    return insight::open_daily(context.db, request);
+}
+
+store::List search(ReadContext& context, const p::SearchRequest& request) {
+    return store::open_hits(context.db, request);
+}
+
+}  // namespace instacrm::server::handlers
