@@ -72,7 +72,11 @@ test('status, note, a DM logged by hand and removal, by keyboard', async () => {
   await until('the status', async () => (await lookup('lead.three')).lead?.status === 'Booked');
   await banner.waitFor(/Status: Booked/);
 
-  await page.keyboard.press('Enter'); // the first summary has the focus
+  for (const button of ['Undo the last change', 'Undo']) { // after the status, before the first summary
+    assert.match(await banner.run((root) => root.getRootNode().activeElement.ariaLabel ?? root.getRootNode().activeElement.textContent), new RegExp(`^${button}`));
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await page.keyboard.type('Calls back on Monday');
   await page.keyboard.press('Tab');
@@ -103,6 +107,66 @@ test('status, note, a DM logged by hand and removal, by keyboard', async () => {
   await banner.click('button.danger', 'Really remove?');
   await until('the removal', async () => !(await lookup('lead.three')).known);
   assert.equal(await page.evaluate(() => document.querySelector('[role="textbox"]').textContent), '', 'nothing was typed into the page');
+  await page.close();
+});
+
+test('the last change is undone, by button and keyboard, in words; what cannot be undone is said', async () => {
+  const status = async () => (await lookup('lead_two')).lead?.status ?? null;
+  await call('leads.set_status', { handle: 'lead_two', status: 'Replied' });
+  await call('leads.set_status', { handle: 'lead_two', status: 'Warm' });
+  const page = await w.browser.open('/lead_two/');
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/@lead_two[^]*Warm/);
+  await banner.click('.beside button'); // what others did, too
+  await banner.waitFor(/Status back to Replied\.[^]*/);
+  assert.equal(await status(), 'Replied');
+  assert.equal(await banner.count('button.link'), 0, 'undoing is nothing that the remark offers to undo');
+
+  await banner.run((root) => root.querySelector('select').focus());
+  await page.keyboard.type('Book');
+  await page.keyboard.press('Tab');
+  await banner.waitFor(/Status: Booked/);
+  await banner.click('button.link', 'Undo');
+  await banner.waitFor(/Status back to Replied\./);
+  assert.equal(await status(), 'Replied');
+  assert.equal(await banner.run((root) => root.getRootNode().activeElement === root.querySelector('select')), true, 'the focus is not lost with the button');
+
+  await banner.click('summary', 'Write again later');
+  await banner.run((root) => { root.querySelector('input[type=date]').value = '2031-02-03'; });
+  await banner.click('form button', 'Keep the date');
+  await banner.waitFor(/Noted for /);
+  await banner.click('form button', 'Take it out');
+  await banner.waitFor(/No date any more/);
+  await banner.click('button.link', 'Undo');
+  await banner.waitFor(/Write again on [^]*2031, as before/);
+  await banner.run((root) => root.querySelector('.move').focus());
+  await page.keyboard.press('Control+z');
+  await banner.waitFor(/No date to write again, as before/);
+  assert.equal((await lookup('lead_two')).lead.followup_at, undefined);
+
+  await banner.click('summary', 'Add a note');
+  await banner.click('form textarea[required]');
+  await page.keyboard.type('typed');
+  await page.keyboard.press('Control+z'); // in a field: takes back what was typed
+  await banner.click('summary', 'More');
+  await banner.click('button.danger', 'Do not contact');
+  await banner.click('button.danger', 'Really exclude?');
+  await banner.waitFor(/Excluded: nobody should write/);
+  await banner.click('button.link', 'Undo');
+  await banner.waitFor(/Status back to Replied\./);
+  await banner.click('button.danger', 'Not contacted');
+  await banner.click('button.danger', 'Really remove?');
+  await banner.waitFor(/Marked as not contacted/);
+  await banner.click('button.link', 'Undo');
+  await banner.waitFor(/A lead again, as Replied\./);
+  assert.equal(await status(), 'Replied');
+
+  await call('leads.add', { handle: 'member_a' });
+  await page.evaluate(() => window.site.go('/member_a/'));
+  const text = await banner.waitFor(/@member_a/);
+  assert.doesNotMatch(text, /A lead again/, 'the remark was about somebody else');
+  await banner.click('.beside button');
+  await banner.waitFor(/Not done: [^]*nothing/);
   await page.close();
 });
 

@@ -15,7 +15,10 @@ export class Banner {
   #ticker = null;
   #place = null;
 
-  /** actions: setStatus, addNote, setFollowup, logByHand, saveContact, remove: promises; moved(place), folded(bool), ticked(). */
+  /**
+   * actions: setStatus, addNote, setFollowup, logByHand, saveContact, remove: promises; undo: a promise of what was
+   * undone, in words; moved(place), folded(bool), ticked().
+   */
   constructor({ actions, cover }) {
     this.actions = actions;
     this.host = document.createElement('instacrm-banner');
@@ -30,11 +33,7 @@ export class Banner {
     // What is typed here is none of the page's business, its shortcuts' least of all.
     for (const type of ['keydown', 'keyup', 'keypress', 'paste', 'copy', 'cut', 'input', 'beforeinput'])
       this.host.addEventListener(type, (event) => event.stopPropagation());
-    this.card.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape') return;
-      this.#fold(true);
-      this.pill.focus();
-    });
+    this.card.addEventListener('keydown', (event) => this.#key(event));
   }
 
   #build() {
@@ -52,9 +51,12 @@ export class Banner {
     this.contacts = h('div', { class: 'list' });
     this.status = h('select', { onchange: () => this.#changeStatus() },
       h('option', { value: '', disabled: true }, t('status_none')), statuses.map((status) => h('option', { value: status }, status)));
+    this.undo = h('button', { type: 'button', class: 'icon', 'aria-label': t('undo_last'), title: t('undo_last'), 'aria-keyshortcuts': 'Control+Z Meta+Z', onclick: () => this.#undo() }, '↶');
     this.result = h('p', { class: 'line', role: 'status' });
+    this.undoThis = h('button', { type: 'button', class: 'link', hidden: true, onclick: () => this.#undo() }, t('undo'));
     this.forPerson = h('div', { class: 'list' },
-      h('label', {}, t('status'), this.status), this.result, this.#noteForm(), this.#followupForm(), this.#logForm(), this.#more());
+      h('div', { class: 'beside' }, h('label', {}, t('status'), this.status), this.undo),
+      h('div', { class: 'remark' }, this.result, this.undoThis), this.#noteForm(), this.#followupForm(), this.#logForm(), this.#more());
     this.card = h('section', { class: 'card', role: 'region', 'aria-label': 'InstaCRM' },
       h('div', { class: 'top' }, move, this.name, this.badge, close),
       h('div', { class: 'body' }, this.notices, this.findings, this.facts, this.contacts, this.questions, this.forPerson));
@@ -78,7 +80,7 @@ export class Banner {
     const clear = h('button', { type: 'button', class: 'plain', onclick: () => this.#try(async () => {
       await this.actions.setFollowup(null);
       return t('followup_none');
-    }) }, t('followup_clear'));
+    }, true) }, t('followup_clear'));
     const form = h('form', {}, h('label', {}, t('followup'), day),
       h('div', { class: 'row' }, h('button', { type: 'submit', class: 'main' }, t('keep_date')), clear));
     this.#onSubmit(form, async () => {
@@ -86,7 +88,7 @@ export class Banner {
       await this.actions.setFollowup(due);
       form.reset();
       return t('followup_set', due.toLocaleDateString());
-    });
+    }, true);
     return h('details', {}, h('summary', {}, t('followup_form')), form);
   }
 
@@ -109,7 +111,7 @@ export class Banner {
     const twice = (label, really, work) => {
       const button = h('button', { type: 'button', class: 'danger', onclick: () => {
         if (button.dataset.armed) {
-          this.#try(work);
+          this.#try(work, true);
           disarm();
         } else {
           button.dataset.armed = 'yes';
@@ -133,24 +135,31 @@ export class Banner {
       }))));
   }
 
-  #onSubmit(form, work) {
+  #onSubmit(form, work, undoable = false) {
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#try(work);
+      this.#try(work, undoable);
     });
   }
 
-  async #try(work) {
-    this.result.className = 'line soft';
-    this.result.textContent = t('working');
+  /** Says what came of it, unless somebody else is on view by then. undoable: offers to take it back. */
+  async #try(work, undoable = false) {
+    const { handle } = this.#model;
+    const say = (...words) => handle === this.#model.handle && this.#say(...words);
+    say('soft', t('working'));
     try {
-      this.result.textContent = await work();
-      this.result.className = 'line done';
+      say('done', await work(), undoable);
     } catch (error) {
-      this.result.textContent = t('not_done', error.message);
-      this.result.className = 'line wrong';
+      say('wrong', t('not_done', error.message));
       this.#showStatus();
     }
+  }
+
+  #say(look, text, undoable = false) {
+    this.result.className = `line ${look}`;
+    this.result.textContent = text;
+    if (this.undoThis.matches(':focus')) this.status.focus();
+    this.undoThis.hidden = !undoable;
   }
 
   #changeStatus() {
@@ -158,7 +167,23 @@ export class Banner {
     this.#try(async () => {
       await this.actions.setStatus(status);
       return t('status_set', status);
-    });
+    }, true);
+  }
+
+  #undo() {
+    this.#try(() => this.actions.undo());
+  }
+
+  #key(event) {
+    if (event.key === 'Escape') {
+      this.#fold(true);
+      this.pill.focus();
+    } else if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+      // In a field it takes back what was typed there.
+      if (event.target.matches('input, textarea') || this.forPerson.hidden) return;
+      event.preventDefault();
+      this.#undo();
+    }
   }
 
   // --- from outside
@@ -173,7 +198,7 @@ export class Banner {
     this.card.hidden = !model.visible || this.isFolded;
     this.pill.hidden = !model.visible || !this.isFolded;
     if (other) {
-      this.result.textContent = '';
+      this.#say('', '');
       for (const form of this.forPerson.querySelectorAll('form')) form.reset();
     }
     this.#render();
@@ -279,7 +304,7 @@ export class Banner {
       savable && h('div', { class: 'row' }, h('button', { type: 'button', class: 'plain', onclick: () => this.#try(async () => {
         await this.actions.saveContact(contacts);
         return t('contact_saved');
-      }) }, t('save_contact'))),
+      }, true) }, t('save_contact'))),
     ].filter(Boolean);
   }
 }

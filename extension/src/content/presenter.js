@@ -11,6 +11,7 @@ import { findContacts, unwrap } from './contacts.js';
 import { Cover } from './cover.js';
 import { changesAt, sentenceOf } from './findings.js';
 import { alive, ask, Orphaned, queue, save } from './link.js';
+import { sentenceOfUndone } from './undone.js';
 
 const placeKey = 'banner';
 const nudgeEvery = 30_000; // while something waits: Chrome may have stopped the worker
@@ -256,6 +257,11 @@ export class Presenter {
       remove: async () => {
         await this.#call('leads.remove', { handle: this.#handle });
         this.refresh();
+      },
+      undo: async () => {
+        const done = await this.#call('leads.undo', { handle: this.#handle, ...this.#from });
+        this.refresh();
+        return sentenceOfUndone(done);
       },
       ticked: () => this.#guard(),
       moved: (place) => this.#remember(place),

@@ -45,6 +45,11 @@ label { display: grid; gap: 3px; font-size: 12px; color: var(--soft); }
 select, input, textarea { font: 13px/1.4 system-ui, sans-serif; color: var(--ink); background: var(--field); border: 1px solid var(--line); border-radius: 8px; padding: 6px 8px; width: 100%; color-scheme: inherit; }
 textarea { resize: vertical; min-height: 56px; }
 .row { display: flex; gap: 8px; flex-wrap: wrap; }
+.beside { display: flex; gap: 6px; align-items: end; }
+.beside label { flex: 1; min-width: 0; }
+.beside .icon { width: 34px; height: 34px; border: 1px solid var(--line); }
+.remark { display: flex; gap: 10px; align-items: baseline; }
+button.link { flex: none; border: 0; padding: 0 2px; background: none; font: inherit; font-weight: 600; color: var(--accent); text-decoration: underline; cursor: pointer; border-radius: 4px; }
 button.plain, button.main, button.danger { font: inherit; font-weight: 600; border-radius: 8px; padding: 6px 12px; cursor: pointer; border: 1px solid var(--line); background: var(--paper); color: var(--ink); }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 button.danger { color: var(--red); border-color: var(--red); }

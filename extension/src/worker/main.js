@@ -70,7 +70,8 @@ async function toTabs(message) {
 // --- what tabs, popup and options ask
 
 const open = new Set([
-  'actors.list', 'actors.seen', 'lead.lookup', 'leads.remove', 'leads.set_contact', 'leads.set_followup', 'leads.set_status', 'outreach.check',
+  'actors.list', 'actors.seen', 'lead.lookup', 'leads.remove', 'leads.set_contact', 'leads.set_followup', 'leads.set_status', 'leads.undo',
+  'outreach.check',
 ]);
 
 const answers = {
