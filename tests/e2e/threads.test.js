@@ -89,6 +89,41 @@ test('a group is never logged under one name: the person is asked', async () => 
   await page.close();
 });
 
+test('of a group whose header names its members, the person picks: each is a DM of its own', async () => {
+  const page = await w.browser.open('/direct/t/9/', { groupLinks: true });
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/A group chat/);
+  await send(page, 'to two of you');
+  await banner.waitFor(/You wrote to a group[^]*@member_a[^]*@member_b[^]*@member_c/);
+  await banner.click('.question button.main', 'Log it');
+  await banner.waitFor(/Pick somebody/);
+  await banner.click('.question label.tick', '@member_a');
+  await banner.click('.question label.tick', '@member_c');
+  await banner.click('.question button.main', 'Log it');
+  const both = async () => (await w.team.dms()).filter(({ text }) => text === 'to two of you');
+  await until('both DMs', async () => (await both()).length === 2 && (await w.browser.queue()).length === 0);
+  assert.deepEqual((await both()).map(({ handle, actor }) => [handle, actor]).sort(), [['member_a', 'anna.sells'], ['member_c', 'anna.sells']]);
+
+  await send(page, 'to somebody else');
+  await banner.waitFor(/to somebody else/);
+  await banner.click('.question label.tick', '@member_b');
+  await banner.click('.question input[name=handle]');
+  await page.keyboard.type('Not A Name');
+  await page.keyboard.press('Enter');
+  await banner.waitFor(/not an Instagram user name/);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('@not_in_header');
+  await page.keyboard.press('Enter');
+  const handles = async () => (await w.team.dms()).filter(({ text }) => text === 'to somebody else').map(({ handle }) => handle).sort();
+  await until('both receivers', async () => (await handles()).join() === 'member_b,not_in_header');
+  await send(page, 'to nobody');
+  await banner.waitFor(/to nobody/);
+  await banner.click('.question button.plain', 'Do not log it');
+  await until('the question to go', async () => (await w.browser.queue()).length === 0);
+  assert.equal((await w.team.dms()).some(({ text }) => text === 'to nobody'), false);
+  await page.close();
+});
+
 test('a log carries the name that the thread shows; the bio, once the profile was open', async () => {
   const lead = async (handle) => (await w.team.pipe.call('lead.lookup', { handle })).lead;
   const page = await w.browser.open('/direct/t/3/');

@@ -3,6 +3,7 @@
 import { alive, Orphaned, queue, touchEvery } from './link.js';
 
 const namePatience = 10_000; // for a header that comes after the message
+const mostMembers = 20; // of a group, to pick from
 
 export class Recorder {
   #chain = Promise.resolve(); // storage is written in the order of events
@@ -57,6 +58,7 @@ export class Recorder {
   }
 
   ask({ intent, why }) {
+    this.#intents.delete(intent.id); // it comes back with `log`, if the page shows it after all
     const handle = this.#nameFor(intent);
     this.#change(intent.id, (item) => ({ ...item, handle, state: 'ask', why }), intent);
   }
@@ -66,7 +68,8 @@ export class Recorder {
   #item(intent, more) {
     const { id, at, text, scene } = intent;
     const handle = scene.target.kind === 'one' ? scene.target.handle : null;
-    return { kind: 'dm', id, at, text, handle, actor: scene.actor, failed: false, why: null, ...more };
+    const members = this.#group(intent) ? scene.target.handles.slice(0, mostMembers) : null;
+    return { kind: 'dm', id, at, text, handle, actor: scene.actor, failed: false, why: null, ...(members && { members }), ...more };
   }
 
   /** The person that the message went to; null when that is not known, or not beyond doubt. */
@@ -94,10 +97,6 @@ export class Recorder {
     this.#change(id, (item) => ({
       ...item, handle, actor, failed, profile, why, state: handle ? 'ready' : 'ask',
     }), intent);
-    if (this.#intents.size === 0) {
-      clearInterval(this.#touching);
-      this.#touching = null;
-    }
   }
 
   /** Nothing, if the person has answered or dismissed it meanwhile. */
@@ -110,6 +109,10 @@ export class Recorder {
   }
 
   #touch() {
+    if (this.#intents.size === 0) {
+      clearInterval(this.#touching);
+      this.#touching = null;
+    }
     for (const id of this.#intents.keys()) this.#change(id, (item) => (item.state === 'held' ? { ...item, touched: this.now() } : null));
   }
 

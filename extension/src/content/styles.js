@@ -42,6 +42,10 @@ export const styles = `
 .question { background: var(--field); color: var(--ink); display: grid; gap: 6px; }
 .quote { margin: 0; padding-left: 8px; border-left: 3px solid var(--line); color: var(--soft); overflow-wrap: anywhere; }
 label { display: grid; gap: 3px; font-size: 12px; color: var(--soft); }
+fieldset { border: 0; margin: 0; padding: 0; display: grid; gap: 4px; min-width: 0; }
+legend { padding: 0; font-size: 12px; color: var(--soft); }
+label.tick { display: flex; gap: 8px; align-items: center; font-size: 13px; color: var(--ink); overflow-wrap: anywhere; }
+label.tick input { width: auto; margin: 0; accent-color: var(--accent); }
 select, input, textarea { font: 13px/1.4 system-ui, sans-serif; color: var(--ink); background: var(--field); border: 1px solid var(--line); border-radius: 8px; padding: 6px 8px; width: 100%; color-scheme: inherit; }
 textarea { resize: vertical; min-height: 56px; }
 .row { display: flex; gap: 8px; flex-wrap: wrap; }

@@ -14,7 +14,7 @@ export const abandonedAfter = 120_000;
 
 export const keyOf = (id) => prefix + id;
 
-/** kind: "dm" {handle, actor, text, failed, profile}, "note" or "override" {handle, actor, text}. */
+/** kind: "dm" {handle, actor, text, failed, profile; members: of the group that it went to}, "note" or "override" {handle, actor, text}. */
 export function makeItem(kind, id, at, body) {
   return { kind, id, at, state: 'ready', why: null, ...body };
 }

@@ -9,42 +9,66 @@ import { t, when } from './words.js';
 /** The form for an item in state ask, needs_actor or rejected. Answers go to storage; the worker does the rest. */
 export function question(item, now = Date.now()) {
   const state = stateOf(item, now);
+  const [yes, no] = buttonsOf(item, state);
   const error = h('p', { class: 'line wrong', role: 'alert' });
-  const field = (name, label) =>
-    h('label', {}, label, h('input', { name, maxlength: 31, autocomplete: 'off', spellcheck: 'false', placeholder: '@' }));
   const form = h('form', { class: 'question', 'aria-label': sentence(item, state) },
     h('p', { class: 'line' }, sentence(item, state)),
     h('p', { class: 'quote' }, shorten(item.text, 120)),
     h('p', { class: 'line soft' }, when(item.at, now)),
-    item.handle || state === 'rejected' ? null : field('handle', t('field_receiver')),
+    item.handle || state === 'rejected' ? null : receivers(item),
     item.actor || item.kind !== 'dm' || state === 'rejected' ? null : field('actor', t('field_account')),
     error,
     h('div', { class: 'row' },
-      h('button', { type: 'submit', class: 'main' }, t(state === 'rejected' ? 'try_again' : 'yes_sent')),
-      h('button', { type: 'button', class: 'plain', onclick: () => chrome.storage.local.remove(keyOf(item.id)) },
-        t(state === 'rejected' ? 'discard' : 'not_sent'))));
+      h('button', { type: 'submit', class: 'main' }, t(yes)),
+      h('button', { type: 'button', class: 'plain', onclick: () => chrome.storage.local.remove(keyOf(item.id)) }, t(no))));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const answered = { ...item, state: 'ready', why: null };
-    for (const name of ['handle', 'actor']) {
-      const input = form.elements[name];
-      if (!input) continue;
-      answered[name] = parseHandle(input.value);
-      if (!answered[name]) {
-        error.textContent = t('not_a_name');
-        input.focus();
-        return;
-      }
+    const { answers, missing } = answersOf(item, form);
+    if (missing) {
+      error.textContent = t(missing.value.trim() || !item.members ? 'not_a_name' : 'pick_somebody');
+      missing.focus();
+      return;
     }
-    chrome.storage.local.set({ [keyOf(item.id)]: answered });
+    chrome.storage.local.set(Object.fromEntries(answers.map((answer) => [keyOf(answer.id), answer])));
   });
   return form;
+}
+
+const field = (name, label) =>
+  h('label', {}, label, h('input', { name, maxlength: 31, autocomplete: 'off', spellcheck: 'false', placeholder: '@' }));
+
+/** One name; of a group, any of those that its header shows, and somebody else. */
+function receivers({ members }) {
+  if (!members) return field('handle', t('field_receiver'));
+  return h('fieldset', {}, h('legend', {}, t('field_members')),
+    members.map((name) => h('label', { class: 'tick' }, h('input', { type: 'checkbox', name: 'member', value: name }), `@${name}`)),
+    field('handle', t('field_somebody_else')));
+}
+
+/** {answers: an item for each receiver, missing: the field that has no name yet, or null}. */
+function answersOf(item, { elements }) {
+  const { handle, actor } = elements;
+  const picked = [...elements].filter(({ name, checked }) => name === 'member' && checked).map(({ value }) => value);
+  const names = { handle: parseHandle(handle?.value), actor: parseHandle(actor?.value) };
+  const enough = picked.length > 0 && handle.value.trim() === '';
+  if (handle && !names.handle && !enough) return { missing: handle };
+  if (actor && !names.actor) return { missing: actor };
+  const receivers = handle ? [...new Set([...picked, names.handle])].filter(Boolean) : [item.handle];
+  const answer = { ...item, actor: actor ? names.actor : item.actor, state: 'ready', why: null };
+  // The first keeps the id, so that the question goes in the same step; the ids of the others follow from it, so
+  // that an answer given twice is one.
+  return { answers: receivers.map((name, i) => ({ ...answer, handle: name, id: i === 0 ? item.id : `${item.id}-${name}` })), missing: null };
+}
+
+function buttonsOf({ members, handle }, state) {
+  if (state === 'rejected') return ['try_again', 'discard'];
+  return members && !handle ? ['log', 'log_not'] : ['yes_sent', 'not_sent'];
 }
 
 function sentence(item, state) {
   if (state === 'rejected') return t('question_rejected', item.handle ?? '?', item.why ?? '');
   if (state === 'needs_actor') return t('question_actor', item.handle);
-  if (item.why === 'group') return t('question_group');
+  if (!item.handle && item.members) return t('question_group');
   if (!item.handle) return t('question_who');
   return t(item.why === 'left' ? 'question_left' : 'question_sent', item.handle);
 }

@@ -17,6 +17,8 @@ const options = {
   rerender: false, // a new composer on every input and focus, with the same text
   reuse: false, // one composer for all threads
   sendOn: 'click', // or mousedown
+  groupLinks: false, // the header of a group names its members
+  composer: { role: 'textbox', 'data-lexical-editor': 'true' }, // what the page calls the field for a message
   busy: 0, // so many mutations a second
   ...JSON.parse(sessionStorage.getItem('options') ?? '{}'),
   ...window.siteOptions,
@@ -35,12 +37,13 @@ const people = {
   'lead.three': { name: 'نور', bio: '', link: null },
   member_a: { name: 'A', bio: '', link: null },
   member_b: { name: 'B', bio: '', link: null },
+  member_c: { name: 'C', bio: '', link: null },
 };
 const threads = {
   1: { with: ['lead_one'], messages: [{ own: false, text: 'Hello!' }] },
   2: { with: ['lead_two'], messages: [] },
   3: { with: ['lead.three'], messages: [{ own: true, text: 'An older message' }, { own: false, text: 'Hi' }] },
-  9: { with: ['member_a', 'member_b'], group: true, messages: [{ own: false, text: 'In the group', by: 'member_a' }] },
+  9: { with: ['member_a', 'member_b', 'member_c'], group: true, messages: [{ own: false, text: 'In the group', by: 'member_a' }] },
 };
 
 // --- elements
@@ -124,7 +127,10 @@ function showProfile(name) {
 // --- thread
 
 function header(thread) {
-  if (thread.group) return [h('span', {}, 'The group'), h('div', { role: 'button' }, 'ⓘ')];
+  if (thread.group) {
+    const names = options.groupLinks ? thread.with.map((name) => link(`/${name}/`, {}, picture(name))) : [];
+    return [...names, h('span', {}, 'The group'), h('div', { role: 'button' }, 'ⓘ')];
+  }
   const [name] = thread.with;
   return [link(`/${name}/`, {}, picture(name)), link(`/${name}/`, {}, h('h2', {}, h('span', {}, people[name].name))), h('div', { role: 'button' }, '☎')];
 }
@@ -178,7 +184,7 @@ function addRow(message) {
 
 function makeComposer(text = '') {
   const composer = h('div', {
-    class: 'editor', contenteditable: 'true', role: 'textbox', 'aria-label': words.message, 'data-lexical-editor': 'true', spellcheck: 'false',
+    class: 'editor', contenteditable: 'true', ...options.composer, 'aria-label': words.message, spellcheck: 'false',
     style: 'outline:none;min-height:20px', tabindex: 0,
   });
   fillComposer(composer, text);
