@@ -14,12 +14,14 @@ import { alive, ask, Orphaned, queue, save } from './link.js';
 import { sentenceOfUndone } from './undone.js';
 
 const placeKey = 'banner';
+const mostSeen = 50; // people whose last view a tab keeps, to show it in the same moment
 const nudgeEvery = 30_000; // while something waits: Chrome may have stopped the worker
 const problems = new Set(['away', 'missing', 'forbidden', 'refused', 'broken']);
 
 export class Presenter {
   #scene = { kind: 'none', actor: null, target: { kind: 'unseen' } };
   #view = null;
+  #seen = new Map(); // handle and account → the last view, newest last
   #error = null; // why there is no view
   #items = [];
   #connection = null;
@@ -64,7 +66,7 @@ export class Presenter {
     if (scene.actor && scene.actor !== before.actor) this.#call('actors.seen', { handle: scene.actor }).catch(() => {});
     if (handle !== handleOf(before) || scene.actor !== before.actor) {
       if (handle !== handleOf(before)) this.#overridden = null;
-      this.#view = null;
+      this.#view = this.#seen.get(keyOf(handle, scene.actor)) ?? null;
       this.#error = null;
       if (handle) this.refresh(true);
     }
@@ -118,6 +120,7 @@ export class Presenter {
   #take(view) {
     if (this.#view && view.at < this.#view.at) return; // overtaken on its way
     this.#view = view;
+    this.#remember(view);
     clearTimeout(this.#recheck);
     const next = changesAt(view.check.findings, this.now());
     if (next !== null) this.#recheck = setTimeout(() => this.refresh(), Math.min(Math.max(1_000, next - this.now() + 300), 2 ** 31 - 1));
@@ -125,9 +128,22 @@ export class Presenter {
     this.render();
   }
 
+  #remember(view) {
+    const key = keyOf(view.handle, view.actor);
+    this.#seen.delete(key);
+    this.#seen.set(key, view);
+    if (this.#seen.size > mostSeen) this.#seen.delete(this.#seen.keys().next().value);
+  }
+
   #pushed(message) {
-    if (message?.push === 'view' && message.handle === this.#handle && message.actor === this.#scene.actor) this.#take(message.view);
-    if (message?.push === 'connected' && this.#handle) this.refresh();
+    if (message?.push === 'view') {
+      if (message.handle === this.#handle && message.actor === this.#scene.actor) this.#take(message.view);
+      else if (this.#seen.has(keyOf(message.handle, message.actor))) this.#remember(message.view);
+    }
+    if (message?.push === 'connected') {
+      this.#seen.clear();
+      if (this.#handle) this.refresh();
+    }
     if (message?.push === 'focus') this.banner.focus();
   }
 
@@ -264,8 +280,8 @@ export class Presenter {
         return sentenceOfUndone(done);
       },
       ticked: () => this.#guard(),
-      moved: (place) => this.#remember(place),
-      folded: (folded) => this.#remember({ folded }),
+      moved: (place) => this.#keepPlace(place),
+      folded: (folded) => this.#keepPlace({ folded }),
     };
   }
 
@@ -273,7 +289,7 @@ export class Presenter {
     return this.#scene.actor ? { actor: this.#scene.actor } : {};
   }
 
-  #remember(change) {
+  #keepPlace(change) {
     this.#place = { ...this.#place, ...change };
     save(placeKey, this.#place).catch(() => {});
   }
@@ -319,6 +335,8 @@ export class Presenter {
     this.#saveContact({ email, phone }).catch(() => this.#kept.delete(handle));
   }
 }
+
+const keyOf = (handle, actor) => `${handle}|${actor ?? ''}`;
 
 /** Shown at once; logged only under a name that is beyond doubt. */
 const handleOf = ({ target }) => (target.kind === 'one' ? target.handle : (target.likely ?? null));

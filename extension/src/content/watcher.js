@@ -18,6 +18,7 @@ export class Watcher {
   #timer = null;
   #due = 0;
   #lastLook = 0;
+  #lastPath = '';
   #idleLooks = 0;
   #lastScene = '';
   #onView = new Map(); // thread → what the last look saw of it
@@ -115,7 +116,8 @@ export class Watcher {
 
   #soon(urgent) {
     if (urgent) this.#idleLooks = 0;
-    const pause = this.#idleLooks < patient ? shortest : Math.min(longest, shortest * 2 ** (this.#idleLooks - patient + 1));
+    const moved = this.page.path !== this.#lastPath; // somebody else is on view: nobody shall wait for their name
+    const pause = moved ? 0 : this.#idleLooks < patient ? shortest : Math.min(longest, shortest * 2 ** (this.#idleLooks - patient + 1));
     this.#at(Math.max(delay, this.#lastLook + pause - this.now()));
   }
 
@@ -132,6 +134,7 @@ export class Watcher {
 
   look() {
     this.#lastLook = this.now();
+    this.#lastPath = this.page.path;
     this.#idleLooks += 1;
     const { page, capture } = this;
     const actor = page.actor();
