@@ -130,6 +130,22 @@ test('a composer that is made anew keeps its candidate', () => {
   assert.deepEqual(kinds(capture.cleared('d')), ['hold']);
 });
 
+test('the selectors may change when nothing is being counted; what was asked is not counted on', () => {
+  assert.equal(capture.settled, true);
+  capture.trigger('c', 'enter', 'hi', scene());
+  assert.equal(capture.settled, false);
+  capture.cleared('c');
+  shown({ sending: 1 });
+  assert.equal(capture.settled, false);
+  wait(timing.sending);
+  assert.deepEqual(shown({ sending: 1 }), ['ask still_sending']);
+  assert.equal(capture.settled, true);
+  capture.forgetAsked();
+  assert.deepEqual(shown({ ok: 1 }), []);
+  wait(timing.settle);
+  assert.deepEqual(shown({ ok: 1 }), []);
+});
+
 test('it says when to look again, never sooner than in 50 ms', () => {
   assert.equal(capture.nextLook(), null);
   sendHi();

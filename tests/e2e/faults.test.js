@@ -87,7 +87,7 @@ test('the native host is not registered: the banner and the popup say so, DMs wa
   await banner.waitFor(/3 waiting/);
   const popup = await browser.context.newPage();
   await popup.goto(`chrome-extension://${extensionId}/popup.html`);
-  await popup.getByText('NativeMessagingHosts').first().waitFor();
+  await popup.getByText('instacrm host install', { exact: true }).waitFor();
   await popup.getByText('3 waiting').waitFor();
   assert.deepEqual(await team.dms(), []);
   await browser.registerHost();

@@ -92,6 +92,16 @@ export class Capture {
     return this.#groups.size > 0 || this.#candidates.size > 0;
   }
 
+  /** Nothing is being counted: all is decided, or asked of the person. */
+  get settled() {
+    return this.#candidates.size === 0 && [...this.#groups.values()].every(({ intents }) => intents.every(({ asked }) => asked));
+  }
+
+  /** From now on the page is read by other selectors: counts from before compare with nothing. */
+  forgetAsked() {
+    this.#groups.clear();
+  }
+
   /** The thread is on view, with this many messages of one's own with this text. */
   seen(thread, squeezed, counts) {
     const effects = [];

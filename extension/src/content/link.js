@@ -62,7 +62,7 @@ export const ask = (message) =>
     }
   });
 
-const load = (key) => guarded(async () => (await chrome.storage.local.get(key))[key]);
+export const load = (key) => guarded(async () => (await chrome.storage.local.get(key))[key]);
 export const save = (key, value) => guarded(() => chrome.storage.local.set({ [key]: value }));
 
 /** The queue, from a tab's side. */

@@ -1,18 +1,30 @@
 // The content script: wires the page's reader, the capture machine, the recorder and what the person sees.
 
 import { newId } from '../shared/ids.js';
+import builtIn from '../shared/selectors.json';
 import { Capture } from './capture.js';
-import { alive, Tie } from './link.js';
+import { alive, ask, Tie } from './link.js';
 import { Page } from './page.js';
 import { Presenter } from './presenter.js';
 import { Recorder } from './recorder.js';
-import { selectors } from './selectors.js';
+import { Reporter, reportOf } from './report.js';
+import { SelectorSwitch } from './selector_switch.js';
 import { selfTest } from './self_test.js';
 import { Threads } from './threads.js';
 import { Watcher } from './watcher.js';
 
 const now = () => Date.now();
-const page = new Page(document, selectors);
+const page = new Page(document);
+const capture = new Capture({ now, newId });
+const selectors = new SelectorSwitch({
+  page,
+  capture,
+  builtIn,
+  onUse: () => {
+    watcher.again();
+    reporter.changed();
+  },
+});
 const threads = new Threads({ now });
 const presenter = new Presenter({ page, now });
 
@@ -25,9 +37,18 @@ const recorder = new Recorder({
   now,
 });
 
+const reporter = new Reporter({
+  look: () => reportOf(selfTest(page), selectors.inUse, {
+    extension: chrome.runtime.getManifest().version, language: document.documentElement.lang,
+  }),
+  send: (report) => ask({ do: 'report', report }),
+  idle: (work) => requestIdleCallback(() => alive() && work(), { timeout: 10_000 }),
+  now,
+});
+
 const watcher = new Watcher({
   page,
-  capture: new Capture({ now, newId }),
+  capture,
   threads,
   now,
   onEffects: (effects) => {
@@ -37,9 +58,11 @@ const watcher = new Watcher({
   onScene: (scene) => {
     recorder.actorSeen(scene.actor);
     presenter.scene(scene);
+    reporter.changed();
   },
   onLook: () => {
     recorder.looked();
+    selectors.looked();
     tie.hold(now());
     if (!alive()) presenter.render();
   },
@@ -47,7 +70,9 @@ const watcher = new Watcher({
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.push === 'self_test') reply(selfTest(page));
+  if (message?.push === 'connected') reporter.again();
 });
 
 presenter.start();
 watcher.start();
+selectors.start();

@@ -1,5 +1,6 @@
-// Reads Instagram's page by the data in selectors.js. Nothing here changes the page, asks for its layout, or
-// remembers anything: what is answered is what the page shows at that moment, or that it cannot be seen.
+// Reads Instagram's page by the data in selectors.json. Nothing here changes the page, asks for its layout, or
+// remembers anything: what is answered is what the page shows at that moment, or that it cannot be seen. So the
+// selectors may be put anew at any time.
 
 import { handleOfPath, parseHandle } from '../shared/handle.js';
 import { squeeze } from '../shared/text.js';
@@ -60,9 +61,11 @@ function fullNameIn(links, handle) {
 const precedes = (a, b) => Boolean(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING);
 
 export class Page {
-  constructor(document, selectors) {
+  /** What it reads by: see readSelectors. */
+  selectors = null;
+
+  constructor(document) {
     this.document = document;
-    this.selectors = selectors;
   }
 
   get path() {
@@ -280,9 +283,14 @@ export class Page {
     return 'ok';
   }
 
+  /** The thread's entry in the list at the side, or null. */
+  #entry(threadId) {
+    return threadId && this.document.querySelector(this.selectors.preview.replaceAll('{thread}', () => CSS.escape(threadId)));
+  }
+
   /** Whether the list at the side has one of these names for the thread. */
   listed(threadId, names) {
-    const entry = threadId && this.document.querySelector(this.selectors.preview(threadId));
+    const entry = this.#entry(threadId);
     if (!entry) return false;
     const text = squeezedText(entry);
     return names.some((name) => name !== '' && text.startsWith(name));
@@ -290,7 +298,7 @@ export class Page {
 
   /** What the list at the side shows for a thread: 'ok' or 'failed' when its last message is this, or null. */
   preview(threadId, squeezed) {
-    const entry = threadId && this.document.querySelector(this.selectors.preview(threadId));
+    const entry = this.#entry(threadId);
     if (!entry || !squeezedText(entry).includes(squeezed.slice(0, previewLength))) return null;
     return this.#fate(entry) === 'failed' ? 'failed' : 'ok';
   }

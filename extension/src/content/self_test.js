@@ -1,4 +1,4 @@
-// "Composer found, header found, bubble found": what of the page can be seen, for the popup.
+// "Composer found, header found, bubble found": what of the page can be seen, for popup and doctor.
 
 import { textOf } from './page.js';
 
@@ -9,16 +9,18 @@ export function selfTest(page) {
   const actor = page.actor();
   const pane = composer ? page.pane(composer, actor) : null;
   const expected = (value) => (inThread || composer ? Boolean(value) : null);
+  const kind = inThread ? 'thread' : page.profileHandle() ? 'profile' : 'other';
   return {
     actor,
     target: pane?.target ?? null,
-    page: inThread ? 'thread' : page.profileHandle() ? 'profile' : 'other',
+    page: kind,
     checks: {
       account: Boolean(actor),
       composer: expected(composer),
       list: expected(pane?.list),
       header: expected(pane && pane.target.kind !== 'unseen'),
       bubble: pane?.list ? ownBubble(page, pane.list) : null,
+      profile: kind === 'profile' ? page.profile() !== null : null,
     },
   };
 }

@@ -106,6 +106,11 @@ export class Watcher {
 
   // --- looking
 
+  /** The page is the same, and means something else. */
+  again() {
+    this.#soon(true);
+  }
+
   /** The judgement about a thread as of the last look; or by its address, when it has been left. */
   targetOf(thread, threadId) {
     const shown = this.#onView.get(thread)?.target;

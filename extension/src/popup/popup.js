@@ -1,24 +1,28 @@
+import { stateOf as pageState } from '../content/report.js';
 import { connectionKey, describe } from '../shared/connection.js';
 import { h } from '../shared/dom.js';
 import { itemsIn, stateOf, summary } from '../shared/items.js';
 import { question } from '../shared/question.js';
-import { isChromium, registerCommand } from '../shared/setup.js';
+import { inForce, selectorsKey } from '../shared/selectors.js';
+import builtIn from '../shared/selectors.json';
+import { registerCommand } from '../shared/setup.js';
 import { plural, t } from '../shared/words.js';
 
 const connection = h('section', { role: 'status', 'aria-label': t('name') });
 const waiting = h('section');
 const sees = h('section');
+const selectors = h('section');
 
 document.body.append(
   h('header', {},
     h('img', { src: 'icons/32.png', alt: '', width: 24, height: 24 }),
     h('h1', {}, t('name')),
     h('button', { type: 'button', onclick: () => chrome.runtime.openOptionsPage() }, t('options'))),
-  connection, waiting, sees);
+  connection, waiting, sees, selectors);
 
 function showConnection(stored) {
   const { state, title, help, detail } = describe(stored[connectionKey]);
-  const command = state === 'missing' || state === 'forbidden' ? registerCommand(navigator.userAgent, isChromium())
+  const command = state === 'missing' || state === 'forbidden' ? registerCommand
     : state === 'refused' ? `chrome-extension://${chrome.runtime.id}/` : null;
   connection.replaceChildren(...[
     h('p', { class: 'state' }, h('span', { class: `dot ${state}`, 'aria-hidden': 'true' }), t(title)),
@@ -62,16 +66,26 @@ function showQueue(stored) {
 async function showPage() {
   const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
   const test = tab ? await chrome.tabs.sendMessage(tab.id, { push: 'self_test' }).catch(() => null) : null;
-  const lines = Object.entries(test?.checks ?? {}).map(([name, seen]) => {
-    const [word, look] = seen === null ? ['seen_na', 'soft'] : seen ? ['seen_yes', 'yes'] : ['seen_no', 'no'];
+  const checks = Object.entries(test?.checks ?? {}).map(([name, seen]) => [name, pageState(name, seen, test.page)]);
+  const lines = checks.map(([name, state]) => {
+    const [word, look] = seenWords[state];
     return h('li', {}, h('span', {}, t(`check_${name}`)), h('span', { class: look }, t(word)));
   });
-  const bad = Object.values(test?.checks ?? {}).includes(false);
   sees.replaceChildren(...[
     h('h2', {}, t('self_test')),
     test?.actor && h('p', {}, `${t('account')}: @${test.actor}`),
     test ? h('ul', {}, lines) : h('p', { class: 'soft' }, t('self_test_none')),
-    bad && h('p', { class: 'notice' }, t('self_test_bad')),
+    checks.some(([, state]) => state === 'fail') && h('p', { class: 'notice' }, t('self_test_bad')),
+  ].filter(Boolean));
+}
+
+const seenWords = { null: ['seen_na', 'soft'], ok: ['seen_yes', 'yes'], warn: ['seen_no', 'soft'], fail: ['seen_no', 'no'] };
+
+function showSelectors(stored) {
+  const { selectors: { version }, served, problem } = inForce(builtIn, stored[selectorsKey]);
+  selectors.replaceChildren(...[
+    problem && h('p', { class: 'notice' }, t('selectors_refused', problem)),
+    h('p', { class: 'soft' }, t(served ? 'selectors_served' : 'selectors_built_in', version)),
   ].filter(Boolean));
 }
 
@@ -79,6 +93,7 @@ async function show() {
   const stored = await chrome.storage.local.get(null);
   showConnection(stored);
   showQueue(stored);
+  showSelectors(stored);
 }
 
 chrome.storage.onChanged.addListener(show);

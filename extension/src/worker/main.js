@@ -5,16 +5,21 @@ import { itemsIn, prefix, summary } from '../shared/items.js';
 import { connectionKey } from '../shared/connection.js';
 import { Delivery } from './delivery.js';
 import { NativePort } from './native_port.js';
+import { Reports } from './reports.js';
+import { ServedSelectors } from './selectors.js';
 import { Views } from './views.js';
 
 const instagram = 'https://www.instagram.com/*';
 const pulse = 25_000; // Chrome lets an idle worker live for 30 s
 
 const port = new NativePort({ runtime: chrome.runtime, onNotice, onState, onOpen });
+const request = (method, params) => port.request(method, params);
 const delivery = new Delivery({ area: chrome.storage.local, port });
+const selectors = new ServedSelectors({ area: chrome.storage.local, request });
+const reports = new Reports({ area: chrome.storage.session, request });
 const views = new Views({
   area: chrome.storage.session,
-  request: (method, params) => port.request(method, params),
+  request,
   publish: (handle, actor, view) => toTabs({ push: 'view', handle, actor, view }),
 });
 
@@ -26,25 +31,30 @@ let state = null;
 function onOpen() {
   clearInterval(beat);
   beat = setInterval(onBeat, pulse);
-  subscribe();
+  listen();
 }
 
-/** Said again on every beat: a daemon that was started anew has forgotten who wanted to hear. */
-function subscribe() {
-  port.request('events.subscribe', { topics: ['lead.changed'] }).catch(() => {});
+const subscribe = () => request('events.subscribe', { topics: ['lead.changed', 'selectors.changed'] });
+const fetchSelectors = () => selectors.fetch().catch(() => {});
+
+/** Again on every beat: a daemon that was started anew has forgotten who wanted to hear, and may have another file. */
+function listen() {
+  subscribe().catch(() => {});
+  fetchSelectors();
 }
 
 async function onBeat() {
   if (!port.open) return clearInterval(beat);
   const tabs = await chrome.tabs.query({ url: instagram });
   const waiting = itemsIn(await chrome.storage.local.get(null)).length > 0;
-  if (tabs.length > 0 || waiting) return subscribe();
+  if (tabs.length > 0 || waiting) return listen();
   clearInterval(beat);
   port.close();
 }
 
 function onNotice(method, params) {
   if (method === 'lead.changed' && typeof params.handle === 'string') views.changed(params.handle);
+  if (method === 'selectors.changed') fetchSelectors();
 }
 
 async function onState(next, detail) {
@@ -54,8 +64,8 @@ async function onState(next, detail) {
   await chrome.storage.local.set({ [connectionKey]: { state: next, detail, at: Date.now() } });
   if (next !== 'connected') return;
   if (before !== null) {
-    await views.forget();
-    subscribe();
+    await Promise.all([views.forget(), reports.forget()]);
+    listen();
     toTabs({ push: 'connected' });
   }
   delivery.hurry();
@@ -79,12 +89,13 @@ const answers = {
   look: ({ handle, actor }) => views.look(handle, actor),
   call: ({ method, params }) => {
     if (!open.has(method)) throw new Error(`${method} is not for pages`);
-    return port.request(method, params);
+    return request(method, params);
   },
+  report: ({ report }) => reports.send(report),
   nudge: () => delivery.wake(),
   reconnect: async () => {
     port.hurry();
-    await port.request('events.subscribe', { topics: ['lead.changed'] });
+    await subscribe();
     await delivery.hurry();
     return {};
   },
