@@ -102,12 +102,12 @@ test('the served selectors are kept, replaced and taken away; a daemon that cann
   const area = new Area();
   let served = { version: 3, selectors: '{"version":3}' };
   const selectors = new ServedSelectors({ area, request: async () => { if (!served) throw new Error('away'); return served; } });
-  await selectors.fetch();
+  await selectors.renew();
   assert.deepEqual(area.stored.selectors, { version: 3, text: '{"version":3}' });
   served = null;
-  await assert.rejects(selectors.fetch());
+  await assert.rejects(selectors.renew());
   assert.equal(area.stored.selectors.version, 3);
   served = { version: 0, selectors: '{}' };
-  await selectors.fetch();
+  await selectors.renew();
   assert.deepEqual(area.stored, {});
 });

@@ -75,5 +75,5 @@ test('the newer one is in force', () => {
   assert.deepEqual(chosen(undefined), [false, false, null]);
   assert.deepEqual(chosen({ ...newer, version: 99 }), [false, false, `version 99: version: ${builtIn.version + 1}, but the daemon says 99`]);
   assert.deepEqual(chosen({ version: 99, text: '{' }), [false, false, 'version 99: the file: not JSON']);
-  assert.deepEqual(chosen({ version: 99, text: ' '.repeat(70_000) }), [false, false, 'version 99: the file: not a text of at most 65536 characters']);
+  assert.deepEqual(chosen({ version: 99, text: ' '.repeat(300_000) }), [false, false, 'version 99: the file: not a text of at most 262144 characters']);
 });

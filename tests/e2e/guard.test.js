@@ -131,6 +131,15 @@ test('the last change is undone, by button and keyboard, in words; what cannot b
   assert.equal(await status(), 'Replied');
   assert.equal(await banner.run((root) => root.getRootNode().activeElement === root.querySelector('select')), true, 'the focus is not lost with the button');
 
+  await page.keyboard.type('Book');
+  await banner.waitFor(/Status: Booked[^]*Undo/);
+  await call('leads.set_status', { handle: 'lead_two', status: 'Paid' }); // a teammate, in between
+  await until('the offer to go with what it was about', async () => !/Status: Booked/.test(await banner.text()) && (await banner.count('button.link')) === 0);
+  await banner.click('.beside button');
+  await banner.waitFor(/Status back to Booked\./);
+  await page.keyboard.press('Control+z');
+  await banner.waitFor(/Status back to Replied\./);
+
   await banner.click('summary', 'Write again later');
   await banner.run((root) => { root.querySelector('input[type=date]').value = '2031-02-03'; });
   await banner.click('form button', 'Keep the date');

@@ -46,9 +46,25 @@ test('banner, cover, popup and options; light, dark, 320 px', async () => {
   await until('the question', async () => (await w.browser.queue()).some(({ state }) => state === 'ask'));
   await banner.waitFor(/Was this DM/);
   await shoot(page, 'question', inside);
+  await page.setViewportSize({ width: 1100, height: 700 });
+  await banner.click('.question button.main', 'Yes');
+  await until('the question to go', async () => (await w.browser.queue()).length === 0);
+  await banner.run((root) => root.querySelector('select').focus());
+  await page.keyboard.type('Book');
+  await banner.waitFor(/Status: Booked/);
+  await shoot(page, 'undo', inside);
   await call('leads.set_status', { handle: 'lead_one', status: 'Excluded' });
   await banner.waitFor(/Do not write to/);
   await shoot(page, 'excluded', inside);
+  await page.evaluate(() => {
+    Object.assign(window.site.options, { groupLinks: true, delivery: 'ok' });
+    window.site.go('/direct/t/9/');
+  });
+  await page.setViewportSize({ width: 1100, height: 700 });
+  await banner.waitFor(/A group chat/);
+  await send(page, 'Hello all of you!');
+  await banner.waitFor(/You wrote to a group/);
+  await shoot(page, 'group', inside);
 
   const popup = await w.browser.context.newPage();
   await popup.goto(`chrome-extension://${extensionId}/popup.html`);

@@ -14,6 +14,7 @@ export class Banner {
   #model = {};
   #ticker = null;
   #place = null;
+  #offered = null; // what the lead was like when the remark offered to undo
 
   /**
    * actions: setStatus, addNote, setFollowup, logByHand, saveContact, remove: promises; undo: a promise of what was
@@ -160,6 +161,7 @@ export class Banner {
     this.result.textContent = text;
     if (this.undoThis.matches(':focus')) this.status.focus();
     this.undoThis.hidden = !undoable;
+    this.#offered = undoable ? undoablePart(this.#model.view) : null;
   }
 
   #changeStatus() {
@@ -197,8 +199,9 @@ export class Banner {
     this.root.classList.toggle('dark', model.theme === 'dark');
     this.card.hidden = !model.visible || this.isFolded;
     this.pill.hidden = !model.visible || !this.isFolded;
+    const overtaken = this.#offered !== null && model.view && undoablePart(model.view) !== this.#offered; // by a teammate
+    if (other || overtaken) this.#say('', '');
     if (other) {
-      this.#say('', '');
       for (const form of this.forPerson.querySelectorAll('form')) form.reset();
     }
     this.#render();
@@ -326,5 +329,11 @@ function keep(slot, items, make) {
   });
   if (elements.length !== slot.childElementCount || elements.some((element, i) => slot.children[i] !== element)) slot.replaceChildren(...elements);
 }
+
+/** What undo can take back: it differs when somebody has changed something since. */
+const undoablePart = (view) => {
+  const { status, followup_at: due, email, phone } = view?.lookup.lead ?? {};
+  return JSON.stringify([status, due, email, phone]);
+};
 
 const localTime = (time) => new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -257,26 +257,29 @@ export class Presenter {
     return {
       setStatus: async (status) => {
         await this.#call('leads.set_status', { handle: this.#handle, status, ...this.#from });
-        this.refresh();
+        await this.refresh();
       },
       addNote: async (text) => {
         await queue.note(newId(), this.now(), this.#handle, this.#scene.actor, text);
       },
       setFollowup: async (day) => {
         await this.#call('leads.set_followup', { handle: this.#handle, ...(day && { due_at: day.toISOString() }), ...this.#from });
-        this.refresh();
+        await this.refresh();
       },
       logByHand: (text, at) => queue.put(makeItem('dm', newId(), Math.min(at, this.now()), {
         handle: this.#handle, actor: this.#scene.actor, text, failed: false, profile: this.profileOf(this.#handle),
       })),
-      saveContact: ({ email, phone }) => this.#saveContact({ email, phone }),
+      saveContact: async (contacts) => {
+        await this.#saveContact(contacts);
+        await this.refresh();
+      },
       remove: async () => {
         await this.#call('leads.remove', { handle: this.#handle });
-        this.refresh();
+        await this.refresh();
       },
       undo: async () => {
         const done = await this.#call('leads.undo', { handle: this.#handle, ...this.#from });
-        this.refresh();
+        await this.refresh();
         return sentenceOfUndone(done);
       },
       ticked: () => this.#guard(),

@@ -1,6 +1,7 @@
 // Puts the team's selectors in the place of the built-in ones as soon as storage has newer ones; the tab goes on.
 
-import { inForce, selectorsKey } from '../shared/selectors.js';
+import { inForce } from '../shared/selectors.js';
+import { selectorsKey } from '../shared/selectors_key.js';
 import { load } from './link.js';
 
 export class SelectorSwitch {

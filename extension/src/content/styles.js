@@ -51,7 +51,7 @@ textarea { resize: vertical; min-height: 56px; }
 .row { display: flex; gap: 8px; flex-wrap: wrap; }
 .beside { display: flex; gap: 6px; align-items: end; }
 .beside label { flex: 1; min-width: 0; }
-.beside .icon { width: 34px; height: 34px; border: 1px solid var(--line); }
+.beside .icon { width: 33px; height: 33px; border: 1px solid var(--line); }
 .remark { display: flex; gap: 10px; align-items: baseline; }
 button.link { flex: none; border: 0; padding: 0 2px; background: none; font: inherit; font-weight: 600; color: var(--accent); text-decoration: underline; cursor: pointer; border-radius: 4px; }
 button.plain, button.main, button.danger { font: inherit; font-weight: 600; border-radius: 8px; padding: 6px 12px; cursor: pointer; border: 1px solid var(--line); background: var(--paper); color: var(--ink); }

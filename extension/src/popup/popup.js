@@ -3,8 +3,9 @@ import { connectionKey, describe } from '../shared/connection.js';
 import { h } from '../shared/dom.js';
 import { itemsIn, stateOf, summary } from '../shared/items.js';
 import { question } from '../shared/question.js';
-import { inForce, selectorsKey } from '../shared/selectors.js';
+import { inForce } from '../shared/selectors.js';
 import builtIn from '../shared/selectors.json';
+import { selectorsKey } from '../shared/selectors_key.js';
 import { registerCommand } from '../shared/setup.js';
 import { plural, t } from '../shared/words.js';
 

@@ -25,7 +25,7 @@ export function question(item, now = Date.now()) {
     event.preventDefault();
     const { answers, missing } = answersOf(item, form);
     if (missing) {
-      error.textContent = t(missing.value.trim() || !item.members ? 'not_a_name' : 'pick_somebody');
+      error.textContent = t(item.members && missing.name === 'handle' && !missing.value.trim() ? 'pick_somebody' : 'not_a_name');
       missing.focus();
       return;
     }

@@ -5,9 +5,7 @@
 // Lists are tried in their order. Labels are translated by the page, so that a selector by role or address comes
 // before one by label.
 
-export const selectorsKey = 'selectors'; // in chrome.storage.local: {version, text}, as the daemon has it
-
-const longest = 64 * 1024; // characters of a file
+const longest = 256 * 1024; // characters of a file; the daemon serves no longer one
 
 const refuse = (at, what) => {
   throw new Error(`${at}: ${what}`);

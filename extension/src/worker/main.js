@@ -35,12 +35,12 @@ function onOpen() {
 }
 
 const subscribe = () => request('events.subscribe', { topics: ['lead.changed', 'selectors.changed'] });
-const fetchSelectors = () => selectors.fetch().catch(() => {});
+const renewSelectors = () => selectors.renew().catch(() => {});
 
 /** Again on every beat: a daemon that was started anew has forgotten who wanted to hear, and may have another file. */
 function listen() {
   subscribe().catch(() => {});
-  fetchSelectors();
+  renewSelectors();
 }
 
 async function onBeat() {
@@ -54,7 +54,7 @@ async function onBeat() {
 
 function onNotice(method, params) {
   if (method === 'lead.changed' && typeof params.handle === 'string') views.changed(params.handle);
-  if (method === 'selectors.changed') fetchSelectors();
+  if (method === 'selectors.changed') renewSelectors();
 }
 
 async function onState(next, detail) {

@@ -1,6 +1,6 @@
 // The team's selectors, as the daemon serves them: kept in storage, from where tabs and popup take them.
 
-import { selectorsKey } from '../shared/selectors.js';
+import { selectorsKey } from '../shared/selectors_key.js';
 
 export class ServedSelectors {
   /** area: chrome.storage.local; request(method, params). */
@@ -9,7 +9,7 @@ export class ServedSelectors {
   }
 
   /** Asks for those in force. A daemon that cannot say leaves the last ones in use. */
-  async fetch() {
+  async renew() {
     const { version, selectors: text } = await this.request('page.selectors', {});
     const known = (await this.area.get(selectorsKey))[selectorsKey];
     if (!(version > 0)) {

@@ -15,8 +15,8 @@ export function assertSentAt(dm, { typed, at }) {
 }
 
 export class Team {
-  /** cloud: the address of a database that teams share. */
-  static async start({ operator = 'Anna', cloud = null } = {}) {
+  /** cloud: the address of a database that teams share; config: more lines for the config. */
+  static async start({ operator = 'Anna', cloud = null, config = '' } = {}) {
     const team = new Team();
     team.home = temporary('e2e');
     await writeFile(
@@ -24,7 +24,8 @@ export class Team {
       // The tests decide when the daemon runs.
       `operator: {name: ${operator}, email: ${operator.toLowerCase()}@example.com}\n`
         + 'native_host: {start_daemon: false}\n'
-        + (cloud ? `cloud: {url: "${cloud}", interval: 1s}\n` : ''),
+        + (cloud ? `cloud: {url: "${cloud}", interval: 1s}\n` : '')
+        + config,
     );
     await team.startDaemon();
     return team;
