@@ -53,11 +53,11 @@ function answersOf(item, { elements }) {
   const enough = picked.length > 0 && handle.value.trim() === '';
   if (handle && !names.handle && !enough) return { missing: handle };
   if (actor && !names.actor) return { missing: actor };
-  const receivers = handle ? [...new Set([...picked, names.handle])].filter(Boolean) : [item.handle];
+  const to = handle ? [...new Set([...picked, names.handle])].filter(Boolean) : [item.handle];
   const answer = { ...item, actor: actor ? names.actor : item.actor, state: 'ready', why: null };
   // The first keeps the id, so that the question goes in the same step; the ids of the others follow from it, so
   // that an answer given twice is one.
-  return { answers: receivers.map((name, i) => ({ ...answer, handle: name, id: i === 0 ? item.id : `${item.id}-${name}` })), missing: null };
+  return { answers: to.map((name, i) => ({ ...answer, handle: name, id: i === 0 ? item.id : `${item.id}-${name}` })), missing: null };
 }
 
 function buttonsOf({ members, handle }, state) {
