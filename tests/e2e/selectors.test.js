@@ -59,10 +59,10 @@ async function write(page, text) {
 
 test('what tabs see of the page is with the doctor, without a name', async () => {
   const page = await w.browser.open('/direct/t/3/');
-  const said = await waitForDoctor('page', /^ok: all that is looked for was seen, on a thread page/);
-  assert.match(said, new RegExp(`selectors ${version}$`));
+  const said = await waitForDoctor('page', /^ok: all seen \(thread page/);
+  assert.match(said, new RegExp(`selectors ${version}\\)`));
   const profile = await w.browser.open('/lead_one/');
-  await waitForDoctor('page', /^ok: [^]* on a profile page/);
+  await waitForDoctor('page', /^ok: [^]*profile page/);
   assert.doesNotMatch(await doctor('page'), /lead|anna/);
   await inPopup(`Selectors: version ${version}, built in`);
   await Promise.all([page.close(), profile.close()]);
@@ -84,7 +84,7 @@ test('a page whose field for messages is another: the doctor names it, a signed 
   assert.deepEqual([dm.handle, dm.actor, dm.failed], ['lead_one', 'anna.sells', false]);
   await inPopup(`Selectors: version ${version + 1}, from your team`);
   const another = await w.browser.open('/direct/t/3/', changed); // a tab tells at most once a minute
-  await waitForDoctor('page', new RegExp(`^ok: [^]*selectors ${version + 1}$`));
+  await waitForDoctor('page', new RegExp(`^ok: [^]*thread page[^)]*selectors ${version + 1}\\)`));
   assert.equal((await w.team.dms()).some(({ text }) => text === 'seen by nobody'), false);
   await Promise.all([page.close(), another.close()]);
 });
@@ -99,7 +99,7 @@ test('selectors that come while a DM is on its way: it is logged, once, then the
   await w.team.waitForTexts('on its way');
   await write(page, 'by the new ones');
   await w.team.waitForTexts('by the new ones');
-  await waitForDoctor('page', new RegExp(`^ok: [^]*selectors ${version + 2}$`));
+  await waitForDoctor('page', new RegExp(`^ok: [^]*thread page[^)]*selectors ${version + 2}\\)`));
   await page.close();
 });
 
