@@ -63,14 +63,21 @@ public:
         return read(option, parse_word<E>);
     }
 
-    template <class E>
-    std::optional<std::vector<E>> words(std::string_view option) const {
+    /// Each value, taken apart at commas, as `understand` reads it.
+    template <class F>
+    auto each(std::string_view option, F&& understand) const
+        -> std::optional<std::vector<std::decay_t<decltype(understand(std::string()))>>> {
         const auto texts = list(option);
         if (!texts) return std::nullopt;
-        std::vector<E> result;
+        std::vector<std::decay_t<decltype(understand(std::string()))>> result;
         for (const auto& text : *texts)
-            result.push_back(named("--" + std::string(option), [&] { return parse_word<E>(text); }));
+            result.push_back(named("--" + std::string(option), [&] { return understand(text); }));
         return result;
+    }
+
+    template <class E>
+    std::optional<std::vector<E>> words(std::string_view option) const {
+        return each(option, parse_word<E>);
     }
 
     std::optional<Time> time(std::string_view option, Time now) const {

@@ -8,25 +8,34 @@ namespace instacrm::cli {
 namespace {
 
 constexpr const Command* commands[] = {
-    &status_command,       &check_command,         &log_command,          &leads_list_command,
-    &leads_show_command,   &leads_add_command,     &leads_set_command,    &leads_note_command,
-    &leads_undo_command,   &leads_remove_command,  &leads_forget_command, &logs_list_command,
-    &search_command,       &export_leads_command,  &export_logs_command,  &export_notes_command,
-    &export_stats_command, &export_all_command,    &actors_list_command,  &actors_set_command,
-    &rules_list_command,   &rules_add_command,     &rules_remove_command, &stats_command,
-    &sync_status_command,  &sync_now_command,      &sync_log_command,     &sync_parked_command,
-    &cloud_init_command,   &cloud_upgrade_command, &cloud_check_command,  &config_list_command,
-    &config_path_command,  &version_command,       &help_command,
-};
+    &status_command, &check_command, &log_command,
+    // the people that the team writes to
+    &leads_list_command, &leads_show_command, &leads_add_command, &leads_set_command, &leads_note_command,
+    &leads_undo_command, &leads_remove_command, &leads_forget_command,
+    // what happened
+    &logs_list_command, &search_command,
+    // files
+    &export_leads_command, &export_logs_command, &export_notes_command, &export_stats_command,
+    &export_all_command,
+    // the team
+    &actors_list_command, &actors_set_command, &rules_list_command, &rules_add_command, &rules_remove_command,
+    &stats_command,
+    // sync
+    &sync_status_command, &sync_now_command, &sync_log_command, &sync_parked_command, &cloud_init_command,
+    &cloud_upgrade_command, &cloud_check_command,
+    // this machine
+    &host_install_command, &host_uninstall_command, &host_status_command, &config_list_command,
+    &config_path_command, &version_command, &help_command};
 
 constexpr std::array groups{
-    Group{"leads", "the people that the team writes to"},
+    Group{"leads", "the people that the team writes to"},  //
     Group{"logs", "what happened: DMs, changes, notes"},
     Group{"export", "lists into files: csv, xlsx, json"},
     Group{"actors", "the Instagram accounts that send"},
     Group{"rules", "the team's own limits"},
     Group{"sync", "this machine and the team's cloud"},
     Group{"cloud", "the team's database itself"},
+    Group{"host", "how the browsers find InstaCRM"},
     Group{"config", "the settings on this machine"},
 };
 

@@ -202,7 +202,7 @@ std::string command_help(const Command& command) {
            section("Examples", examples_text(command.examples)) + section("Usage", usage(command)) +
            section("Arguments", arguments_text(command)) + section("Options", options_text(command.options)) +
            section("Fields", fields_text(command)) +
-           (command.notes.empty() ? "" : std::string(command.notes) + "\n\n") +
+           (command.notes.empty() ? "" : wrapped(command.notes, 0) + "\n\n") +
            "`instacrm --help` lists the options that every command takes.\n";
 }
 

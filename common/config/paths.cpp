@@ -42,24 +42,24 @@ Paths all_under(const fs::path& root) {
     return under(root, root / "run", root / "log", root / "instacrm.yaml");
 }
 
+/// A folder of the XDG specification, by which a relative path is invalid and to be ignored.
+fs::path xdg_folder(const Environment& environment, const char* variable, const char* below_home) {
+    if (const auto value = environment(variable); value && fs::path(*value).is_absolute()) return *value;
+    const auto home = environment("HOME");
+    if (!home) throw Invalid("neither HOME nor " + std::string(variable) + " is set", "set INSTACRM_HOME");
+    return absolute_or_refuse(*home, "HOME") / below_home;
+}
+
 Paths posix_paths(Scope scope, const Environment& environment) {
     if (scope == Scope::system)
         return under("/var/lib/instacrm", "/run/instacrm", "/var/log/instacrm",
                      "/etc/instacrm/instacrm.yaml");
-    const auto xdg = [&](const char* variable, const char* below_home) -> fs::path {
-        // The XDG specification: a relative path is invalid and to be ignored.
-        if (const auto value = environment(variable); value && fs::path(*value).is_absolute()) return *value;
-        const auto home = environment("HOME");
-        if (!home)
-            throw Invalid("neither HOME nor " + std::string(variable) + " is set", "set INSTACRM_HOME");
-        return absolute_or_refuse(*home, "HOME") / below_home;
-    };
-    const auto state = xdg("XDG_STATE_HOME", ".local/state") / "instacrm";
+    const auto state = xdg_folder(environment, "XDG_STATE_HOME", ".local/state") / "instacrm";
     const auto runtime = environment("XDG_RUNTIME_DIR");
     const auto run =
         runtime && fs::path(*runtime).is_absolute() ? fs::path(*runtime) / "instacrm" : state / "run";
-    return under(xdg("XDG_DATA_HOME", ".local/share") / "instacrm", run, state / "log",
-                 xdg("XDG_CONFIG_HOME", ".config") / "instacrm" / "instacrm.yaml");
+    return under(xdg_folder(environment, "XDG_DATA_HOME", ".local/share") / "instacrm", run, state / "log",
+                 user_config_folder(environment) / "instacrm" / "instacrm.yaml");
 }
 
 Paths windows_paths(Scope scope, const Environment& environment) {
@@ -81,6 +81,10 @@ Paths resolve_paths(Scope scope, const Environment& environment, System system) 
     else
         check_socket(paths.endpoint);
     return paths;
+}
+
+fs::path user_config_folder(const Environment& environment) {
+    return xdg_folder(environment, "XDG_CONFIG_HOME", ".config");
 }
 
 Paths resolve_paths(Scope scope) {

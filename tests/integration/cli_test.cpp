@@ -1,5 +1,5 @@
 // The real instacrm against the real instacrmd; and, where a daemon has to misbehave, against one that does.
-#include "common/protocol/rpc.hpp"
+#include "tests/support/cli.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/fake_daemon.hpp"
 
@@ -11,36 +11,8 @@
 namespace instacrm::test {
 namespace {
 
-namespace json = boost::json;
-using Words = std::vector<std::string>;
-
-/// A home with an operator, and a way to run instacrm in it.
-struct Cli {
-    Cli() { home.write_config(); }
-
-    Outcome run(const Words& words, std::string_view input = "") const {
-        return test::run(program("instacrm"), words, {home.variable()}, input);
-    }
-    /// Runs what must succeed; its standard output.
-    std::string output(const Words& words, std::string_view input = "") const {
-        const auto outcome = run(words, input);
-        CAPTURE(outcome.errors);
-        CHECK(outcome.exit_code == 0);
-        return outcome.output;
-    }
-    json::value document(Words words) const {
-        words.emplace_back("--json");
-        return protocol::parse_json(output(words));
-    }
-    void log(const std::string& handle, const std::string& text) const {
-        output({"log", handle, "--actor", "@our.shop", "--message", "-"}, text);
-    }
-
-    TempHome home;
-};
-
 Process start(const Cli& cli, const Words& words, Output output = Output::collected) {
-    return {program("instacrm"), words, {cli.home.variable()}, output};
+    return cli.start(words, output);
 }
 
 std::string read_line(Process& process) {
@@ -51,15 +23,6 @@ std::string read_line(Process& process) {
 
 json::value next_event(Process& process) {
     return protocol::parse_json(read_line(process));
-}
-
-std::vector<std::string> lines_of(std::string_view text) {
-    std::vector<std::string> lines;
-    for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-        lines.emplace_back(text.substr(0, end));
-        text.remove_prefix(end + 1);
-    }
-    return lines;
 }
 
 /// The section "Fields" of a list's --help, without blanks.
@@ -75,10 +38,6 @@ protocol::Request next_request(FakeDaemon& daemon) {
     const auto frame = daemon.receive();
     REQUIRE(frame);
     return protocol::parse_request(protocol::parse_json(*frame));
-}
-
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
 }
 
 }  // namespace
