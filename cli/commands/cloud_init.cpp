@@ -1,4 +1,4 @@
-#include "cli/commands/cloud_checks.hpp"
+#include "cli/commands/checks.hpp"
 #include "cli/commands/commands.hpp"
 
 namespace instacrm::cli {

@@ -1,4 +1,4 @@
-#include "cli/commands/cloud_checks.hpp"
+#include "cli/commands/checks.hpp"
 #include "cli/commands/commands.hpp"
 
 namespace instacrm::cli {
@@ -14,8 +14,10 @@ constexpr std::array examples{
 
 ExitCode run(Context& context) {
     if (!context.arguments.has("dry-run"))
-        return show_checks(context, context.client.call_patiently<protocol::CloudCheckResponse>(
-                                        "cloud.upgrade", protocol::Nothing{}));
+        return show_checks(
+            context,
+            context.client.call_patiently<protocol::CloudCheckResponse>("cloud.upgrade", protocol::Nothing{})
+                .checks);
     const auto plan =
         context.client.call<protocol::CloudSchemaResponse>("cloud.upgrade_plan", protocol::Nothing{});
     context.console.out.write(plan.ddl);

@@ -41,6 +41,7 @@ extern const Command host_uninstall_command;
 extern const Command host_status_command;
 extern const Command config_list_command;
 extern const Command config_path_command;
+extern const Command doctor_command;
 extern const Command version_command;
 extern const Command help_command;
 

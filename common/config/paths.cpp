@@ -14,6 +14,7 @@ Paths under(const fs::path& data, const fs::path& run, const fs::path& log, fs::
     paths.config_file = std::move(config_file);
     paths.data_folder = data / "store";
     paths.store_file = paths.data_folder / "instacrm.db";
+    paths.lock_file = paths.data_folder / "instacrmd.lock";
     paths.run_folder = run;
     paths.endpoint = run / "instacrm.sock";
     paths.endpoint_file = run / "endpoint.json";

@@ -29,6 +29,7 @@ struct Paths {
     fs::path config_file;
     fs::path data_folder;  ///< the store and its lock
     fs::path store_file;
+    fs::path lock_file;      ///< held by the store's daemon as long as it lives
     fs::path run_folder;     ///< socket, endpoint.json
     fs::path endpoint;       ///< the socket, or on Windows the pipe's name
     fs::path endpoint_file;  ///< what the daemon tells the shim about itself

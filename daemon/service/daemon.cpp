@@ -195,7 +195,7 @@ int start(const StartOptions& options) {
     for (const auto& folder : {paths.data_folder, paths.run_folder, paths.spool_folder})
         platform::make_private_folder(folder);
 
-    const auto lock = platform::FileLock::try_acquire(paths.data_folder / "instacrmd.lock");
+    const auto lock = platform::FileLock::try_acquire(paths.lock_file);
     if (!lock)
         throw StartFailure{exit_failed, "another daemon serves the store in " + paths.data_folder.string() +
                                             "; stop it first, or set INSTACRM_HOME to another folder"};
