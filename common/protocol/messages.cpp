@@ -5,6 +5,8 @@
 namespace instacrm {
 namespace {
 
+using protocol::AudienceRelation;
+using protocol::AudienceSide;
 using protocol::CheckState;
 using protocol::DaemonState;
 using protocol::FindingKind;
@@ -31,6 +33,11 @@ INSTACRM_ENUM_TABLE(SyncState, "state",
                      {stopped, "stopped"}})
 
 INSTACRM_ENUM_TABLE(CheckState, "state", {{ok, "ok"}, {warn, "warn"}, {fail, "fail"}})
+
+INSTACRM_ENUM_TABLE(AudienceSide, "side", {{followers, "followers"}, {following, "following"}})
+
+INSTACRM_ENUM_TABLE(AudienceRelation, "relation",
+                    {{mutual, "mutual"}, {not_following_back, "not_following_back"}, {fan, "fan"}})
 
 }  // namespace
 }  // namespace instacrm

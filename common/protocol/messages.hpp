@@ -613,14 +613,17 @@ struct ImportedLog {
     std::optional<std::string> text;           ///< of the DM or the note
     std::optional<LeadStatus> status;          ///< status_changed: the new one
     std::optional<std::string> client_id;      ///< default: made of the row, so that twice the same is once
+    std::optional<bool> if_cold;               ///< status_changed: only of a lead that never had another one
 };
-BOOST_DESCRIBE_STRUCT(ImportedLog, (), (handle, at, kind, actor, operator_name, text, status, client_id))
+BOOST_DESCRIBE_STRUCT(ImportedLog, (),
+                      (handle, at, kind, actor, operator_name, text, status, client_id, if_cold))
 
 struct ImportLogsRequest {
     std::vector<ImportedLog> rows;  ///< at most 1,000
     std::optional<bool> dry_run;
+    std::optional<std::string> source;  ///< the kind of file, 1 to 16 letters a-z; default: file
 };
-BOOST_DESCRIBE_STRUCT(ImportLogsRequest, (), (rows, dry_run))
+BOOST_DESCRIBE_STRUCT(ImportLogsRequest, (), (rows, dry_run, source))
 
 struct RejectedRow {
     std::int64_t row = 0;  ///< its place in the request, from 0
@@ -636,6 +639,126 @@ struct ImportResponse {
     std::vector<RejectedRow> rejected;
 };
 BOOST_DESCRIBE_STRUCT(ImportResponse, (), (added, changed, unchanged, rejected))
+
+struct SentText {
+    Time at;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(SentText, (), (at, text))
+
+/// A conversation of which the file knows a name that people see, but not whose it is.
+struct ThreadSample {
+    std::string name;
+    std::optional<std::string> prefix;  ///< of its folder: now and then a handle
+    std::vector<SentText> sent;         ///< some of our own DMs in it
+};
+BOOST_DESCRIBE_STRUCT(ThreadSample, (), (name, prefix, sent))
+
+struct ImportMatchRequest {
+    std::string actor;                  ///< the account that sent them
+    std::vector<ThreadSample> threads;  ///< at most 100
+};
+BOOST_DESCRIBE_STRUCT(ImportMatchRequest, (), (actor, threads))
+
+struct ThreadMatch {
+    std::optional<std::string> handle;  ///< nothing: nobody, or several people
+    std::optional<std::string> by;      ///< message, name or folder
+};
+BOOST_DESCRIBE_STRUCT(ThreadMatch, (), (handle, by))
+
+struct ImportMatchResponse {
+    std::vector<ThreadMatch> threads;  ///< in the order of the request
+};
+BOOST_DESCRIBE_STRUCT(ImportMatchResponse, (), (threads))
+
+// --- audience: who follows an account, and whom it follows
+// ---------------------------------------------------------------------------------------------------
+
+enum class AudienceSide : std::uint8_t { followers, following };
+
+/// How a person stands to an account.
+enum class AudienceRelation : std::uint8_t {
+    mutual,
+    not_following_back,  ///< the account follows them
+    fan                  ///< they follow the account
+};
+
+struct AudienceBeginRequest {
+    std::string actor;
+    AudienceSide side = AudienceSide::followers;
+    Time at;  ///< of which day the list is
+};
+BOOST_DESCRIBE_STRUCT(AudienceBeginRequest, (), (actor, side, at))
+
+struct AudienceBeginResponse {
+    std::int64_t snapshot = 0;
+};
+BOOST_DESCRIBE_STRUCT(AudienceBeginResponse, (), (snapshot))
+
+struct AudiencePerson {
+    std::string handle;
+    std::optional<Time> followed_at;  ///< as Instagram says
+};
+BOOST_DESCRIBE_STRUCT(AudiencePerson, (), (handle, followed_at))
+
+struct AudienceAddRequest {
+    std::int64_t snapshot = 0;
+    std::vector<AudiencePerson> people;  ///< at most 1,000
+};
+BOOST_DESCRIBE_STRUCT(AudienceAddRequest, (), (snapshot, people))
+
+struct AudienceAddResponse {
+    std::int64_t people = 0;   ///< in the snapshot by now
+    std::int64_t skipped = 0;  ///< of this request: no user name, or erased
+};
+BOOST_DESCRIBE_STRUCT(AudienceAddResponse, (), (people, skipped))
+
+struct AudienceCommitRequest {
+    std::int64_t snapshot = 0;
+    std::optional<bool> partial;  ///< a part of the list: nobody counts as lost
+    std::optional<bool> whole;    ///< all of it, however much smaller than the one before
+    std::optional<bool> dry_run;
+};
+BOOST_DESCRIBE_STRUCT(AudienceCommitRequest, (), (snapshot, partial, whole, dry_run))
+
+struct AudienceCommitResponse {
+    bool added = false;  ///< false: this very snapshot was there
+    std::int64_t people = 0;
+    std::optional<std::int64_t> before;  ///< people in the snapshot before
+    std::int64_t appeared = 0;           ///< of the first snapshot: nobody
+    std::int64_t lost = 0;
+};
+BOOST_DESCRIBE_STRUCT(AudienceCommitResponse, (), (added, people, before, appeared, lost))
+
+struct AudienceListRequest {
+    std::string actor;
+    std::optional<AudienceSide> side;  ///< default: followers
+    std::optional<std::int64_t> limit;
+};
+BOOST_DESCRIBE_STRUCT(AudienceListRequest, (), (actor, side, limit))
+
+struct AudienceDiffRequest {
+    std::string actor;
+    std::optional<AudienceSide> side;  ///< default: both
+    std::optional<Time> since;         ///< of snapshots at or after; default: only the newest
+    std::optional<Time> until;         ///< of snapshots before
+    std::optional<std::int64_t> limit;
+};
+BOOST_DESCRIBE_STRUCT(AudienceDiffRequest, (), (actor, side, since, until, limit))
+
+struct AudienceMutualsRequest {
+    std::string actor;
+    std::optional<AudienceRelation> relation;  ///< default: all
+    std::optional<std::int64_t> limit;
+};
+BOOST_DESCRIBE_STRUCT(AudienceMutualsRequest, (), (actor, relation, limit))
+
+struct AudienceGrowthRequest {
+    std::string actor;
+    std::optional<AudienceSide> side;  ///< default: both
+    std::optional<std::int64_t> limit;
+};
+BOOST_DESCRIBE_STRUCT(AudienceGrowthRequest, (), (actor, side, limit))
 
 // --- sync
 // ---------------------------------------------------------------------------------------------------
@@ -778,4 +901,12 @@ template <>
 std::span<const NamedValue<protocol::FindingKind>> table_of<protocol::FindingKind>();
 template <>
 std::string_view noun_of<protocol::FindingKind>();
+template <>
+std::span<const NamedValue<protocol::AudienceSide>> table_of<protocol::AudienceSide>();
+template <>
+std::string_view noun_of<protocol::AudienceSide>();
+template <>
+std::span<const NamedValue<protocol::AudienceRelation>> table_of<protocol::AudienceRelation>();
+template <>
+std::string_view noun_of<protocol::AudienceRelation>();
 }  // namespace instacrm

@@ -35,6 +35,18 @@ p::RuleResponse rules_add(WriteContext& context, const p::RuleAddRequest& reques
 p::Nothing rules_remove(WriteContext& context, const p::RuleRequest& request);
 p::StatsResponse stats_summary(ReadContext& context, const p::StatsRequest& request);
 
+// handlers_import.cpp
+p::ImportResponse import_leads(WriteContext& context, const p::ImportLeadsRequest& request);
+p::ImportResponse import_logs(WriteContext& context, const p::ImportLogsRequest& request);
+p::ImportMatchResponse import_match(ReadContext& context, const p::ImportMatchRequest& request);
+p::AudienceBeginResponse audience_begin(WriteContext& context, const p::AudienceBeginRequest& request);
+p::AudienceAddResponse audience_add(WriteContext& context, const p::AudienceAddRequest& request);
+p::AudienceCommitResponse audience_commit(WriteContext& context, const p::AudienceCommitRequest& request);
+store::List audience_list(ReadContext& context, const p::AudienceListRequest& request);
+store::List audience_diff(ReadContext& context, const p::AudienceDiffRequest& request);
+store::List audience_mutuals(ReadContext& context, const p::AudienceMutualsRequest& request);
+store::List audience_growth(ReadContext& context, const p::AudienceGrowthRequest& request);
+
 // handlers_session.cpp
 asio::awaitable<p::HelloResponse> session_hello(Session& session, p::HelloRequest request);
 asio::awaitable<p::Nothing> events_subscribe(Session& session, p::SubscribeRequest request);

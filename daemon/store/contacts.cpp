@@ -24,11 +24,11 @@ struct Field {
 };
 
 constexpr std::array<Field, 3> fields{{
-    {LeadField::email, "Email", max_contact, "SELECT email FROM lead WHERE id = ?",
+    {LeadField::email, "Email", max_contact, "SELECT email, email_ver FROM lead WHERE id = ?",
      "UPDATE lead SET email = ?, email_ver = ? WHERE id = ?", &Contact::email},
-    {LeadField::phone, "Phone", max_contact, "SELECT phone FROM lead WHERE id = ?",
+    {LeadField::phone, "Phone", max_contact, "SELECT phone, phone_ver FROM lead WHERE id = ?",
      "UPDATE lead SET phone = ?, phone_ver = ? WHERE id = ?", &Contact::phone},
-    {LeadField::contact_source, "Source", max_source, "SELECT contact_source FROM lead WHERE id = ?",
+    {LeadField::contact_source, "Source", max_source, "SELECT contact_source, contact_source_ver FROM lead WHERE id = ?",
      "UPDATE lead SET contact_source = ?, contact_source_ver = ? WHERE id = ?", &Contact::source},
 }};
 
@@ -66,28 +66,36 @@ std::optional<std::string> take_old(std::string_view& text, std::string_view nam
 
 }  // namespace
 
-std::string write_contact(Transaction& tx, const LeadRef& lead, const Contact& contact) {
+std::string write_contact(Transaction& tx, const LeadRef& lead, const Contact& contact, Time at) {
     std::string changes;
     std::int64_t changed = 0;
     for (const auto& field : fields) {
         const auto& wanted = contact.*field.wanted;
         if (!wanted) continue;
         const auto value = clean(field, *wanted);
-        const auto old = tx.db.value<std::string>(field.read, lead.id).value_or("");
-        if (old == value) continue;
-        tx.db.run(field.write, value, tx.next_version(), lead.id);
+        const auto [old, old_version] = tx.db.one<std::string, std::int64_t>(field.read, lead.id).value();
+        const auto version = old == value ? std::nullopt : version_of(tx, at, old_version);
+        if (!version) continue;
+        tx.db.run(field.write, value, *version, lead.id);
         changes += (changes.empty() ? "" : std::string(comma)) + change_text(field.name, old, value);
         changed |= bits(field.field);
     }
-    if (changed != 0) mark_changed(tx, lead, changed);
+    if (changed != 0) mark_changed(tx, lead, changed, at);
     return changes;
 }
 
 bool set_contact(Transaction& tx, const LeadRef& lead, const Contact& contact) {
-    const auto changes = write_contact(tx, lead, contact);
+    return set_contact(tx, lead, contact, deed_now(tx, nobody));
+}
+
+bool set_contact(Transaction& tx, const LeadRef& lead, const Contact& contact, const Deed& deed) {
+    const auto changes = write_contact(tx, lead, contact, deed.at);
     if (changes.empty()) return false;
     tx.add_event({.kind = EventKind::contact_changed,
+                  .actor_id = deed.actor_id,
                   .lead_id = lead.id,
+                  .operator_id = deed.operator_id,
+                  .at = deed.at,
                   .details = std::string(opening) + changes + "]"});
     return true;
 }
@@ -97,8 +105,8 @@ std::optional<Contact> contact_before(Database& db, const LeadRef& lead, std::st
     auto rest = details.substr(opening.size(), details.size() - opening.size() - 1);
     Contact before;
     for (const auto& field : fields) {
-        const auto now = db.value<std::string>(field.read, lead.id).value_or("");
-        before.*field.wanted = take_old(rest, field.name, now);
+        const auto row = db.one<std::string, std::int64_t>(field.read, lead.id).value();
+        before.*field.wanted = take_old(rest, field.name, std::get<0>(row));
     }
     if (!rest.empty()) return std::nullopt;
     return before;

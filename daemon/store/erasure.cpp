@@ -2,6 +2,7 @@
 
 #include "common/domain/invalid.hpp"
 #include "common/platform/crypto.hpp"
+#include "daemon/store/audience.hpp"
 #include "daemon/store/effects.hpp"
 
 #include <fmt/format.h>
@@ -153,8 +154,10 @@ void erase_into(Transaction& tx, std::int64_t from, const LeadRef& to) {
     for (const auto& handle : texts(db,
                                     "SELECT handle FROM lead WHERE id = ?1 UNION ALL SELECT handle FROM "
                                     "lead_alias WHERE lead_id = ?1",
-                                    from))
+                                    from)) {
         tx.touch_lead(handle);
+        forget_audience(tx, handle);
+    }
     delete_lead(tx, from);
     recount_lead(tx, to.id);
     cleanse_later(tx);

@@ -4,6 +4,7 @@
 #include "common/domain/text.hpp"
 #include "daemon/store/effects.hpp"
 #include "daemon/store/erasure.hpp"
+#include "daemon/store/undo.hpp"
 
 namespace instacrm::store {
 namespace {
@@ -37,33 +38,38 @@ private:
 };
 
 /// False when nothing differs.
-bool set_profile(Transaction& tx, const LeadRef& lead, const CleanProfile& profile, std::int64_t actor_id) {
+bool set_profile(Transaction& tx, const LeadRef& lead, const CleanProfile& profile, const Deed& deed) {
     if (profile.empty()) return false;
+    const auto old = tx.db.value<std::int64_t>("SELECT profile_ver FROM lead WHERE id = ?", lead.id);
+    const auto version = version_of(tx, deed.at, old.value_or(0));
+    if (!version) return false;
     const auto changed = tx.db.run(
         "UPDATE lead SET full_name = COALESCE(?1, full_name), bio = COALESCE(?2, bio), link = COALESCE(?3, "
         "link), "
         "profile_ver = ?4 WHERE id = ?5 AND (COALESCE(?1, full_name) IS NOT full_name OR COALESCE(?2, bio) "
         "IS NOT bio "
         "OR COALESCE(?3, link) IS NOT link)",
-        profile.full_name, profile.bio, profile.link, tx.next_version(), lead.id);
+        profile.full_name, profile.bio, profile.link, *version, lead.id);
     if (changed == 0) return false;
     tx.add_event({.kind = EventKind::profile_changed,
-                  .actor_id = actor_id,
+                  .actor_id = deed.actor_id,
                   .lead_id = lead.id,
+                  .operator_id = deed.operator_id,
+                  .at = deed.at,
                   .details = "Update = [Profile: refreshed]"});
-    mark_changed(tx, lead, bits(LeadField::profile));
+    mark_changed(tx, lead, bits(LeadField::profile), deed.at);
     return true;
 }
 
-LeadRef insert_lead(Transaction& tx, const Handle& handle, const CleanProfile& profile) {
+LeadRef insert_lead(Transaction& tx, const Handle& handle, const CleanProfile& profile, Time at) {
     const auto uid = free_lead_uid(tx.db, handle.str());
-    const auto version = tx.next_version();
+    const auto version = version_of(tx, at, 0).value();
     tx.db.run(
         "INSERT INTO lead (uid, handle, handle_ver, status_ver, full_name, bio, link, profile_ver, "
         "created_at, "
         "updated_at, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         uid, handle.str(), version, version, profile.full_name, profile.bio, profile.link,
-        profile.empty() ? 0 : version, to_micros(tx.now()), to_micros(tx.now()), tx.next_seq());
+        profile.empty() ? 0 : version, to_micros(at), to_micros(at), tx.next_seq());
     LeadRef lead{tx.db.last_id(), handle.str(), LeadStatus::cold_no_reply, false, true};
     tx.add_to_outbox(
         Entity::lead, lead.id,
@@ -88,12 +94,12 @@ void restore_lead(Transaction& tx, LeadRef& lead, std::int64_t actor_id) {
 }
 
 /// `found`, brought up to date, or a new lead.
-LeadRef know_lead(Transaction& tx, std::optional<LeadRef> found, const Handle& handle, std::int64_t actor_id,
+LeadRef know_lead(Transaction& tx, std::optional<LeadRef> found, const Handle& handle, const Deed& deed,
                   const std::optional<protocol::Profile>& profile) {
     const CleanProfile clean(profile);
-    if (!found) return insert_lead(tx, handle, clean);
-    if (found->removed) restore_lead(tx, *found, actor_id);
-    set_profile(tx, *found, clean, actor_id);
+    if (!found) return insert_lead(tx, handle, clean, deed.at);
+    if (found->removed) restore_lead(tx, *found, deed.actor_id);
+    set_profile(tx, *found, clean, deed);
     return *found;
 }
 
@@ -133,9 +139,19 @@ std::optional<Time> optional_time(const std::optional<std::int64_t>& micros) {
 
 }  // namespace
 
-void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields) {
-    tx.db.run("UPDATE lead SET updated_at = MAX(updated_at, ?), seq = ? WHERE id = ?", to_micros(tx.now()),
-              tx.next_seq(), lead.id);
+Deed deed_now(const Transaction& tx, std::int64_t actor_id) {
+    return {tx.self().operator_id, actor_id, tx.now()};
+}
+
+std::optional<std::int64_t> version_of(Transaction& tx, Time at, std::int64_t old) {
+    if (at >= tx.now()) return tx.next_version();
+    if (old > to_micros(at)) return std::nullopt;
+    return std::max(to_micros(at), old + 1);
+}
+
+void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields, std::optional<Time> at) {
+    tx.db.run("UPDATE lead SET updated_at = MAX(updated_at, ?), seq = ? WHERE id = ?",
+              to_micros(at.value_or(tx.now())), tx.next_seq(), lead.id);
     if (fields != 0) tx.add_to_outbox(Entity::lead, lead.id, fields);
     tx.touch_lead(lead.handle);
 }
@@ -165,9 +181,14 @@ std::optional<LeadRef> find_lead(Database& db, const Handle& handle) {
 
 LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
                     const std::optional<protocol::Profile>& profile) {
+    return ensure_lead(tx, handle, deed_now(tx, actor_id), profile);
+}
+
+LeadRef ensure_lead(Transaction& tx, const Handle& handle, const Deed& deed,
+                    const std::optional<protocol::Profile>& profile) {
     const auto lead = find_lead(tx.db, handle);
     if (!lead) refuse_erased(tx.db, handle);
-    return know_lead(tx, lead, handle, actor_id, profile);
+    return know_lead(tx, lead, handle, deed, profile);
 }
 
 LeadRef ensure_recipient(Transaction& tx, const Handle& handle, std::int64_t actor_id,
@@ -175,7 +196,7 @@ LeadRef ensure_recipient(Transaction& tx, const Handle& handle, std::int64_t act
     const auto lead = find_lead(tx.db, handle);
     const auto mark = lead ? std::nullopt : Suppressions(tx.db).find(handle.str());
     if (mark) return erased_lead(tx, erased_uid(tx.db, *mark));
-    return know_lead(tx, lead, handle, actor_id, profile);
+    return know_lead(tx, lead, handle, deed_now(tx, actor_id), profile);
 }
 
 bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
@@ -191,22 +212,71 @@ bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
     return true;
 }
 
+namespace {
+
+void add_status_event(Transaction& tx, const LeadRef& lead, LeadStatus from, LeadStatus to, const Deed& deed,
+                      const std::optional<std::string>& client_id) {
+    tx.add_event(
+        {.kind = EventKind::status_changed,
+         .actor_id = deed.actor_id,
+         .lead_id = lead.id,
+         .operator_id = deed.operator_id,
+         .at = deed.at,
+         .client_id = client_id,
+         .from_value = static_cast<std::int64_t>(from),
+         .to_value = static_cast<std::int64_t>(to),
+         .details = "Status Change = [" + change_text("Status", to_string(from), to_string(to)) + "]"});
+    reach_stages(tx, lead.id, to, deed);
+}
+
+}  // namespace
+
 bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::int64_t actor_id) {
     if (lead.status == status) return false;
     tx.db.run("UPDATE lead SET status = ?, status_ver = ? WHERE id = ?", status, tx.next_version(), lead.id);
-    tx.add_event({.kind = EventKind::status_changed,
-                  .actor_id = actor_id,
-                  .lead_id = lead.id,
-                  .from_value = static_cast<std::int64_t>(lead.status),
-                  .to_value = static_cast<std::int64_t>(status),
-                  .details = "Status Change = [" +
-                             change_text("Status", to_string(lead.status), to_string(status)) + "]"});
-    reach_stages(tx, lead.id, status, {tx.self().operator_id, actor_id, tx.now()});
+    add_status_event(tx, lead, lead.status, status, deed_now(tx, actor_id), std::nullopt);
     mark_changed(tx, lead, bits(LeadField::status));
     return true;
 }
 
+bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, const Deed& deed,
+                const std::optional<std::string>& client_id) {
+    using Row = std::pair<std::int64_t, LeadStatus>;
+    std::optional<Row> before;
+    bool later = false;
+    // A lead has a handful of these.
+    static const auto history = std::string(
+                                    "SELECT at, to_value FROM event e WHERE lead_id = ? AND kind IN (?, ?) "
+                                    "AND to_value IS NOT NULL AND ") +
+                                still_holds + " ORDER BY at, id";
+    tx.db.each<std::int64_t, LeadStatus>(
+        history,
+        [&](std::int64_t at, LeadStatus to) {
+            later = at > to_micros(deed.at);
+            if (!later) before = {at, to};
+            return !later;
+        },
+        lead.id, EventKind::status_changed, EventKind::lead_restored);
+    const auto from = later ? (before ? before->second : LeadStatus::cold_no_reply) : lead.status;
+    if (from == status) return false;
+    if (!later) {
+        const auto old = tx.db.value<std::int64_t>("SELECT status_ver FROM lead WHERE id = ?", lead.id);
+        // A lead begins cold without anybody having said so: what was so before it was known counts.
+        const auto version = version_of(tx, deed.at, 0).value();
+        tx.db.run("UPDATE lead SET status = ?, status_ver = ? WHERE id = ?", status,
+                  std::max(version, old.value_or(0) + 1), lead.id);
+    }
+    add_status_event(tx, lead, from, status, deed, client_id);
+    mark_changed(tx, lead, later ? 0 : bits(LeadField::status), deed.at);
+    return true;
+}
+
 bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id,
+              const std::optional<std::string>& client_id) {
+    return add_note(tx, lead, text, deed_now(tx, actor_id), client_id);
+}
+
+bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, const Deed& deed,
               const std::optional<std::string>& client_id) {
     const auto clean = storable(trim(text));
     if (clean.empty()) throw Invalid("the note is empty", "write 1 to 4,000 characters");
@@ -215,13 +285,15 @@ bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::
                       "a note has at most 4,000: split it");
     if (client_id && find_event(tx.db, *client_id)) return false;
     const auto event = tx.add_event({.kind = EventKind::note_added,
-                                     .actor_id = actor_id,
+                                     .actor_id = deed.actor_id,
                                      .lead_id = lead.id,
+                                     .operator_id = deed.operator_id,
+                                     .at = deed.at,
                                      .client_id = client_id,
                                      .details = "Update = [Notes: persistent note updated]"});
     // A note is written by the team about a lead, not a message to it: it is kept whatever the status.
     add_text(tx, event.id, {clean, TextState::stored, false}, std::nullopt);
-    mark_changed(tx, lead, 0);
+    mark_changed(tx, lead, 0, deed.at);
     return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "common/domain/handle.hpp"
 #include "common/protocol/messages.hpp"
+#include "daemon/store/effects.hpp"
 #include "daemon/store/transaction.hpp"
 
 #include <optional>
@@ -27,7 +28,16 @@ inline std::string change_text(std::string_view what, std::string_view from, std
 }
 
 /// After any change of the lead's own row: its times and numbers, the outbox, and who wants to hear of it.
-void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields);
+/// `at`: when it was so; default: now.
+void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields,
+                  std::optional<Time> at = std::nullopt);
+
+/// The version of a value that was so at a time, in place of one of version `old`: nothing when that is newer.
+/// A past value has its own time for a version, so that a teammate's later one prevails over it.
+std::optional<std::int64_t> version_of(Transaction& tx, Time at, std::int64_t old);
+
+/// What the daemon's operator does now.
+Deed deed_now(const Transaction& tx, std::int64_t actor_id);
 
 /// By handle or alias; removed ones too.
 std::optional<LeadRef> find_lead(Database& db, const Handle& handle);
@@ -42,6 +52,10 @@ std::string free_lead_uid(Database& db, std::string_view handle);
 LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
                     const std::optional<protocol::Profile>& profile);
 
+/// The same for what was so at the time of the deed: what is newer here stays.
+LeadRef ensure_lead(Transaction& tx, const Handle& handle, const Deed& deed,
+                    const std::optional<protocol::Profile>& profile);
+
 /// Whom a DM went to: the same, but of a person who was erased the lead without a name, since a DM that was
 /// sent is recorded.
 LeadRef ensure_recipient(Transaction& tx, const Handle& handle, std::int64_t actor_id,
@@ -54,10 +68,17 @@ bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
 /// False when it has the status already.
 bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::int64_t actor_id);
 
+/// A status of the past. When a later one is known it is history only, and the lead stays where it is. False
+/// when nothing is new in it.
+bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, const Deed& deed,
+                const std::optional<std::string>& client_id = std::nullopt);
+
 /// False when the client id was recorded before. @throws Invalid for an empty note or one over 4,000
 /// characters.
 bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id,
               const std::optional<std::string>& client_id = std::nullopt);
+bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, const Deed& deed,
+              const std::optional<std::string>& client_id);
 
 /// Marks it as not contacted. Its events stay.
 void remove_lead(Transaction& tx, const LeadRef& lead, std::int64_t actor_id);

@@ -3,6 +3,7 @@
 #include "common/domain/handle.hpp"
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+#include "daemon/store/columns.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/people.hpp"
 

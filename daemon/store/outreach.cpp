@@ -2,9 +2,7 @@
 
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
-#include "daemon/store/effects.hpp"
 #include "daemon/store/erasure.hpp"
-#include "daemon/store/leads.hpp"
 #include "daemon/store/people.hpp"
 
 #include <algorithm>
@@ -74,6 +72,29 @@ std::string free_outreach_uid(Transaction& tx, const std::string& event_uid) {
 
 }  // namespace
 
+PlausibleTime plausible(Time wanted, Time latest) {
+    const auto at = std::clamp(wanted, instagram_launch, std::max(instagram_launch, latest));
+    return {at, at != wanted};
+}
+
+WrittenOutreach add_outreach(Transaction& tx, const SentMessage& message) {
+    const auto flags = (message.time_clamped ? static_cast<std::int64_t>(EventFlag::time_clamped) : 0) |
+                       (message.text.cut ? static_cast<std::int64_t>(EventFlag::text_cut) : 0);
+    const auto event =
+        tx.add_event({.kind = message.failed ? EventKind::outreach_failed : EventKind::outreach,
+                      .actor_id = message.deed.actor_id,
+                      .lead_id = message.lead.id,
+                      .operator_id = message.deed.operator_id,
+                      .at = message.deed.at,
+                      .taken_at = message.taken_at,
+                      .client_id = message.client_id,
+                      .flags = flags});
+    const auto outreach_uid = free_outreach_uid(tx, event.uid);
+    add_text(tx, event.id, message.text, outreach_uid);
+    if (!message.failed) count_contact(tx, message.lead.id, message.deed);
+    return {event.id, event.uid, outreach_uid};
+}
+
 OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
     if (auto known = find_same_client_id(tx.db, draft)) return *known;
     const auto actor_id = ensure_actor(tx, draft.actor);
@@ -83,24 +104,17 @@ OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
         if (auto known = find_repeat(tx.db, draft, lead, actor_id, gated)) return *known;
     }
 
-    const auto wanted = draft.sent_at.value_or(draft.received_at);
-    const auto sent_at = std::clamp(wanted, instagram_launch, std::max(instagram_launch, draft.received_at));
-    const bool clamped = sent_at != wanted;
-    const auto flags = (clamped ? static_cast<std::int64_t>(EventFlag::time_clamped) : 0) |
-                       (gated.cut ? static_cast<std::int64_t>(EventFlag::text_cut) : 0);
-    const auto event = tx.add_event({.kind = draft.failed ? EventKind::outreach_failed : EventKind::outreach,
-                                     .actor_id = actor_id,
-                                     .lead_id = lead.id,
-                                     .at = sent_at,
-                                     .taken_at = draft.received_at,
-                                     .client_id = draft.client_id,
-                                     .flags = flags});
-    const auto outreach_uid = free_outreach_uid(tx, event.uid);
-    add_text(tx, event.id, gated, outreach_uid);
-    if (!draft.failed) count_contact(tx, lead.id, {tx.self().operator_id, actor_id, sent_at});
+    const auto sent = plausible(draft.sent_at.value_or(draft.received_at), draft.received_at);
+    const auto written = add_outreach(tx, {.lead = lead,
+                                           .deed = {tx.self().operator_id, actor_id, sent.at},
+                                           .text = gated,
+                                           .taken_at = draft.received_at,
+                                           .client_id = draft.client_id,
+                                           .failed = draft.failed,
+                                           .time_clamped = sent.clamped});
     const auto shown = shown_handle(lead.handle, draft.lead);
     tx.touch_lead(shown);
-    return {event.uid, outreach_uid, shown, sent_at, false, clamped};
+    return {written.event_uid, written.outreach_uid, shown, sent.at, false, sent.clamped};
 }
 
 OverrideResult log_override(Transaction& tx, const OverrideDraft& draft) {

@@ -3,6 +3,8 @@
 
 #include "common/domain/handle.hpp"
 #include "common/protocol/messages.hpp"
+#include "daemon/store/effects.hpp"
+#include "daemon/store/leads.hpp"
 #include "daemon/store/transaction.hpp"
 
 #include <optional>
@@ -43,12 +45,39 @@ struct OverrideResult {
     bool duplicate = false;  ///< nothing was added
 };
 
+/// A time that cannot be right, moved to the nearest that can: Instagram's launch (2010-10-06) or `latest`.
+struct PlausibleTime {
+    Time at;
+    bool clamped = false;
+};
+PlausibleTime plausible(Time wanted, Time latest);
+
+/// A DM whose lead and account are known, ready to be written.
+struct SentMessage {
+    const LeadRef& lead;
+    Deed deed;  ///< who sent it, from which account, when
+    GatedText text;
+    Time taken_at;  ///< when we, or the spool, got to know of it
+    std::string client_id;
+    bool failed = false;
+    bool time_clamped = false;
+};
+
+struct WrittenOutreach {
+    std::int64_t event_id = 0;
+    std::string event_uid;
+    std::string outreach_uid;
+};
+
+/// Writes the event, its text, and what it does to the lead's numbers.
+WrittenOutreach add_outreach(Transaction& tx, const SentMessage& message);
+
 /// Records why somebody went on although a rule stood against it. @throws Invalid for a reason that is empty
 /// or has more than 500 characters.
 OverrideResult log_override(Transaction& tx, const OverrideDraft& draft);
 
-/// Always records, whatever the date: a time before Instagram's launch (2010-10-06) or after `received_at` is
-/// moved to that bound and flagged. @throws StoreError.
+/// Always records, whatever the date: an implausible one (seen from `received_at`) is moved and flagged.
+/// @throws StoreError.
 OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft);
 
 }  // namespace instacrm::store

@@ -28,20 +28,21 @@ std::int64_t add_operator(Transaction& tx, const std::string& name, const std::s
     return id;
 }
 
-std::int64_t add_actor(Transaction& tx, const Handle& handle) {
+std::int64_t add_actor(Transaction& tx, const Handle& handle, const Self& owner) {
     const auto uid = free_uid(tx.db, "SELECT 1 FROM actor WHERE uid = ?", IdKind::actor,
-                              actor_key(handle.str(), tx.self().email));
+                              actor_key(handle.str(), owner.email));
     const auto version = tx.next_version();
     tx.db.run(
         "INSERT INTO actor (uid, handle, operator_id, operator_ver, status_ver, created_at, "
         "last_activity_at, seq) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        uid, handle.str(), tx.self().operator_id, version, version, to_micros(tx.now()), to_micros(tx.now()),
+        uid, handle.str(), owner.operator_id, version, version, to_micros(tx.now()), to_micros(tx.now()),
         tx.next_seq());
     const auto id = tx.db.last_id();
     tx.add_to_outbox(Entity::actor, id);
     tx.add_event({.kind = EventKind::actor_added,
                   .actor_id = id,
+                  .operator_id = owner.operator_id,
                   .details = "Actor = [Added: @" + handle.str() + "]"});
     return id;
 }
@@ -82,7 +83,7 @@ std::int64_t ensure_actor(Transaction& tx, const Handle& handle) {
     const auto found = tx.db.one<std::int64_t, std::int64_t>(
         "SELECT id, last_activity_at FROM actor WHERE handle = ? AND operator_id = ?", handle.str(),
         tx.self().operator_id);
-    if (!found) return add_actor(tx, handle);
+    if (!found) return add_actor(tx, handle, tx.self());
     const auto [id, last_activity] = *found;
     if (tx.now() - from_micros(last_activity) >= heartbeat) {
         tx.db.run("UPDATE actor SET last_activity_at = ?, seq = ? WHERE id = ?", to_micros(tx.now()),
@@ -90,6 +91,14 @@ std::int64_t ensure_actor(Transaction& tx, const Handle& handle) {
         tx.add_to_outbox(Entity::actor, id);
     }
     return id;
+}
+
+std::int64_t ensure_seat(Transaction& tx, const Handle& handle, std::int64_t operator_id) {
+    const auto found = tx.db.value<std::int64_t>("SELECT id FROM actor WHERE handle = ? AND operator_id = ?",
+                                                 handle.str(), operator_id);
+    if (found) return *found;
+    const auto email = tx.db.value<std::string>("SELECT email FROM operator WHERE id = ?", operator_id);
+    return add_actor(tx, handle, {operator_id, email.value_or("")});
 }
 
 std::int64_t ensure_actor(Transaction& tx, const std::optional<Handle>& handle) {
@@ -139,7 +148,7 @@ std::vector<std::int64_t> seats_of(Database& db, const Handle& handle) {
 
 std::optional<std::int64_t> find_operator(Database& db, std::string_view name_or_email) {
     return db.value<std::int64_t>(
-        "SELECT id FROM operator WHERE id > 0 AND (email = ?1 OR name = ?2 COLLATE NOCASE) ORDER BY email = "
+        "SELECT id FROM operator WHERE id > 0 AND (email = ?1 OR name = ?2 COLLATE NOCASE OR uid = ?2) ORDER BY email = "
         "?1 DESC",
         ascii_lower(trim(name_or_email)), trim(name_or_email));
 }

@@ -28,6 +28,9 @@ std::string free_operator_name(Database& db, const std::string& name, const std:
 /// most once a minute.
 std::int64_t ensure_actor(Transaction& tx, const Handle& handle);
 
+/// The same for any operator of the team, without noting any activity: for what happened long ago.
+std::int64_t ensure_seat(Transaction& tx, const Handle& handle, std::int64_t operator_id);
+
 /// What a request means by an account: none is nobody, and so is `unknown_actor`.
 std::int64_t ensure_actor(Transaction& tx, const std::optional<Handle>& handle);
 
@@ -46,10 +49,10 @@ std::vector<std::int64_t> seats_of(Database& db, const Handle& handle);
 /// The same as SQL, `IN (1, 2)`. @throws Invalid for what is no handle.
 std::string in_seats(Database& db, const std::string& actor);
 
-/// Of somebody whom the team knows, by name or e-mail. @throws Invalid.
+/// Of somebody whom the team knows, by name, e-mail or id. @throws Invalid.
 std::int64_t known_operator(Database& db, const std::string& name_or_email);
 
-/// The operator with this name (letter case apart) or e-mail.
+/// The operator with this name (letter case apart), e-mail or id.
 std::optional<std::int64_t> find_operator(Database& db, std::string_view name_or_email);
 
 /// The daemon's own seat of the account, or nothing.

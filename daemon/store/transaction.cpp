@@ -41,6 +41,30 @@ std::string Transaction::free_event_uid(const NewEvent& event) {
     }
 }
 
+void Transaction::attempt(const std::function<bool()>& work) {
+    const auto clocks = clocks_;
+    const auto touched = touched_.size();
+    db.script("SAVEPOINT attempt");
+    bool keep = false;
+    try {
+        keep = work();
+    } catch (...) {
+        undo_attempt(clocks, touched);
+        throw;
+    }
+    if (keep)
+        db.script("RELEASE attempt");
+    else
+        undo_attempt(clocks, touched);
+}
+
+void Transaction::undo_attempt(const Clocks& clocks, std::size_t touched) {
+    if (!db.in_transaction()) return;  // an error that took the whole transaction: the writer sees to it
+    db.script("ROLLBACK TO attempt; RELEASE attempt");
+    clocks_ = clocks;
+    touched_.resize(touched);
+}
+
 void Transaction::note_activity() {
     const auto changed = db.run(
         "UPDATE operator SET online = 1, last_activity_at = ?1, seq = ?2 WHERE id = ?3 AND id > 0 AND "
@@ -62,16 +86,17 @@ WrittenEvent Transaction::add_event(const NewEvent& event) {
     std::optional<std::string> key;
     if (event.client_id) key = client_key(*event.client_id);
 
+    const auto operator_id = event.operator_id.value_or(self_.operator_id);
     WrittenEvent written{0, free_event_uid(event)};
     db.run(
         "INSERT INTO event (uid, client_key, type, kind, operator_id, actor_id, lead_id, at, created_at, "
         "from_value, "
         "to_value, flags, details, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        written.uid, key, type, event.kind, self_.operator_id, event.actor_id, event.lead_id, to_micros(at),
+        written.uid, key, type, event.kind, operator_id, event.actor_id, event.lead_id, to_micros(at),
         to_micros(event.taken_at.value_or(now_)), event.from_value, event.to_value, event.flags,
         event.details, next_seq());
     written.id = db.last_id();
-    count_event(*this, event.kind, {self_.operator_id, event.actor_id, at});
+    count_event(*this, event.kind, {operator_id, event.actor_id, at});
     add_to_outbox(Entity::event, written.id);
     note_activity();
     return written;

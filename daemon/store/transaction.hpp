@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,9 +72,10 @@ struct NewEvent {
     EventKind kind = EventKind::foreign;
     std::int64_t actor_id = nobody;
     std::int64_t lead_id = nobody;
-    std::optional<Time> at = {};                ///< default: now
+    std::optional<std::int64_t> operator_id = {};  ///< default: the daemon's own
+    std::optional<Time> at = {};                   ///< default: now
     std::optional<Time> taken_at = {};          ///< when it reached us, or the spool; default: now
-    std::optional<std::string> client_id = {};  ///< the client message id, if it came with one
+    std::optional<std::string> client_id = {};     ///< the client message id, if it came with one
     std::optional<std::int64_t> from_value = {};
     std::optional<std::int64_t> to_value = {};
     std::int64_t flags = 0;
@@ -115,6 +117,10 @@ public:
     /// Tells the cloud, later, that a row changed.
     void add_to_outbox(Entity entity, std::int64_t row_id, std::int64_t fields = 0);
 
+    /// Runs `work` so that it can be undone alone: when it throws or returns false, nothing of it is left,
+    /// neither rows nor numbers nor touched leads. Throws what `work` throws.
+    void attempt(const std::function<bool()>& work);
+
     /// Whose lead.changed goes out after COMMIT.
     void touch_lead(std::string_view handle);
     /// Each once.
@@ -125,6 +131,7 @@ public:
 
 private:
     void note_activity();
+    void undo_attempt(const Clocks& clocks, std::size_t touched);
     std::string free_event_uid(const NewEvent& event);
 
     const Self& self_;

@@ -26,7 +26,7 @@ Words undo_status(Transaction& tx, const LeadRef& lead, const Change& change) {
 
 Words undo_contact(Transaction& tx, const LeadRef& lead, const Change& change) {
     const auto before = contact_before(tx.db, lead, change.details);
-    return before ? Words(write_contact(tx, lead, *before)) : std::nullopt;
+    return before ? Words(write_contact(tx, lead, *before, tx.now())) : std::nullopt;
 }
 
 Words undo_followup(Transaction& tx, const LeadRef& lead, const Change& change) {

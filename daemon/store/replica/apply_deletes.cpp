@@ -1,4 +1,5 @@
 // What is gone for good: by other programs, and people who were erased.
+#include "daemon/store/audience.hpp"
 #include "daemon/store/replica/applier.hpp"
 
 #include <map>
@@ -34,6 +35,11 @@ void Applier::erase_unsent() {
             if (auto mark = suppressions_.find(handle)) erased.emplace(id, std::move(*mark));
         });
     for (const auto& [id, mark] : erased) erase(id, erased_uid(db_, mark));
+    std::vector<std::string> followers;
+    db_.each<std::string>("SELECT DISTINCT handle FROM audience_stay", [&](std::string handle) {
+        if (suppressions_.find(handle)) followers.push_back(std::move(handle));
+    });
+    for (const auto& handle : followers) forget_audience(tx_, handle);
 }
 
 bool Applier::is_erased(std::int64_t lead_id) {
