@@ -67,6 +67,16 @@ public:
         return protocol::from_json<Response>(wait(id, std::nullopt), "result");
     }
 
+    /// Sends a request whose answer is taken later, with finish_call: several may be under way.
+    template <class Request>
+    std::int64_t begin_call(std::string_view method, const Request& request) {
+        return send(method, protocol::to_json(request));
+    }
+    template <class Response>
+    Response finish_call(std::int64_t id) {
+        return protocol::from_json<Response>(wait(id), "result");
+    }
+
     /// Asks for a list and hands each piece to `take` as it comes; two pieces are asked for ahead.
     void list(std::string_view method, const json::value& params,
               const std::function<void(const protocol::Chunk&)>& take);

@@ -29,6 +29,8 @@ extern const Command rules_list_command;
 extern const Command rules_add_command;
 extern const Command rules_remove_command;
 extern const Command stats_command;
+extern const Command import_leads_command;
+extern const Command import_logs_command;
 extern const Command sync_status_command;
 extern const Command sync_now_command;
 extern const Command sync_log_command;

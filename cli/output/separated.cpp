@@ -1,25 +1,11 @@
 // csv and tsv. docs/json.md says what readers may rely on.
+#include "cli/output/separated.hpp"
+
 #include "cli/output/row_writer.hpp"
 #include "cli/output/values.hpp"
 
 namespace instacrm::cli {
 namespace {
-
-/// A spreadsheet runs a cell that starts with one of these as a formula, and strangers wrote names and notes.
-bool would_run(std::string_view cell) {
-    return !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
-}
-
-/// RFC 4180: quoted when it must be, quotes doubled.
-void add_csv(std::string& line, std::string_view cell) {
-    if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
-        line += cell;
-        return;
-    }
-    line += '"';
-    for (const char c : cell) line.append(c == '"' ? 2 : 1, c);
-    line += '"';
-}
 
 /// One line a row whatever the text: the four characters that would break it are written as \t \n \r \\.
 void add_tsv(std::string& line, std::string_view cell) {
@@ -49,7 +35,7 @@ struct Dialect {
     void (*add)(std::string& line, std::string_view cell);
 };
 
-constexpr Dialect csv{',', "\r\n", add_csv};
+constexpr Dialect csv{',', "\r\n", add_csv_cell};
 constexpr Dialect tsv{'\t', "\n", add_tsv};
 
 class SeparatedWriter : public RowWriter {
@@ -71,8 +57,8 @@ private:
     void add_value(const json::value& value) {
         const auto* text = value.if_string();
         if (text == nullptr) return add(plain(value));
-        if (raw_ || !would_run(*text)) return add(*text);
-        add("'" + std::string(text->data(), text->size()));
+        if (raw_) return add(*text);
+        add(without_formula(*text));
     }
 
     void add(std::string_view cell) {
@@ -95,6 +81,22 @@ private:
 };
 
 }  // namespace
+
+void add_csv_cell(std::string& line, std::string_view cell) {
+    if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
+        line += cell;
+        return;
+    }
+    line += '"';
+    for (const char c : cell) line.append(c == '"' ? 2 : 1, c);
+    line += '"';
+}
+
+std::string without_formula(std::string_view cell) {
+    const bool would_run =
+        !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
+    return would_run ? "'" + std::string(cell) : std::string(cell);
+}
 
 std::unique_ptr<RowWriter> make_csv_writer(const OutputOptions& options, Sink& out,
                                            std::vector<std::string> fields) {
