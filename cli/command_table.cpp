@@ -16,7 +16,9 @@ constexpr const Command* commands[] = {
     &logs_list_command, &search_command,
     // files
     &export_leads_command, &export_logs_command, &export_notes_command, &export_stats_command,
-    &export_all_command,
+    &export_all_command, &import_leads_command, &import_logs_command, &import_legacy_command,
+    &import_instagram_command, &audience_list_command, &audience_diff_command, &audience_mutuals_command,
+    &audience_growth_command,
     // the team
     &actors_list_command, &actors_set_command, &rules_list_command, &rules_add_command, &rules_remove_command,
     &stats_command,
@@ -31,6 +33,8 @@ constexpr std::array groups{
     Group{"leads", "the people that the team writes to"},  //
     Group{"logs", "what happened: DMs, changes, notes"},
     Group{"export", "lists into files: csv, xlsx, json"},
+    Group{"import", "files of other programs, and Instagram's own export"},
+    Group{"audience", "who follows an account, and whom it follows"},
     Group{"actors", "the Instagram accounts that send"},
     Group{"rules", "the team's own limits"},
     Group{"sync", "this machine and the team's cloud"},

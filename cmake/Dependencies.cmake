@@ -32,6 +32,13 @@ add_library(instacrm_utf8proc INTERFACE)
 target_include_directories(instacrm_utf8proc SYSTEM INTERFACE ${UTF8PROC_INCLUDE_DIR})
 target_link_libraries(instacrm_utf8proc INTERFACE ${UTF8PROC_LIBRARY})
 
+find_path(MINIZIP_INCLUDE_DIR minizip/unzip.h REQUIRED)   # Instagram's exports are zips
+find_library(MINIZIP_LIBRARY NAMES libminizip.a minizip REQUIRED)
+find_library(ZLIB_LIBRARY NAMES libz.a z zlib REQUIRED)
+add_library(instacrm_minizip INTERFACE)
+target_include_directories(instacrm_minizip SYSTEM INTERFACE ${MINIZIP_INCLUDE_DIR})
+target_link_libraries(instacrm_minizip INTERFACE ${MINIZIP_LIBRARY} ${ZLIB_LIBRARY})
+
 if(INSTACRM_TESTS)
     find_package(doctest REQUIRED)
 endif()

@@ -12,10 +12,9 @@ ExitCode import_file(Context& context, const ImportKind& kind) {
     const ImportRun run{context.arguments.list("map").value_or(std::vector<std::string>()),
                         is_dry_run(context)};
     const auto reader = open_rows(file == "-" ? open_standard_input() : open_file(file), options);
-    RejectedFile rejected(rejected_path(context, file), context.output.raw);
-    ImportCounts counts;
-    return report_import(context, file, rejected, counts,
-                         [&] { send_rows(context, *reader, kind, run, rejected, counts); });
+    ImportPart part(context, file);
+    ImportPart* const parts[] = {&part};
+    return report_import(context, file, parts, [&] { send_rows(context, *reader, kind, run, part); });
 }
 
 }  // namespace instacrm::cli

@@ -7,6 +7,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+
 namespace instacrm::cli {
 namespace {
 
@@ -133,43 +135,61 @@ private:
     std::optional<Failure> unreadable_;
 };
 
-json::object record_of(const Context& context, const std::string& file, const ImportCounts& counts,
-                       const std::optional<std::filesystem::path>& rejected) {
-    return {{"file", file},
-            {"dry_run", is_dry_run(context)},
-            {"rows", counts.rows},
-            {"added", counts.added},
-            {"changed", counts.changed},
-            {"unchanged", counts.unchanged},
-            {"rejected", counts.rejected},
-            {"skipped", counts.skipped},
-            {"rejected_file", rejected ? json::value(rejected->string()) : json::value(nullptr)}};
+void add_counts(json::object& record, const ImportCounts& counts,
+                const std::optional<std::filesystem::path>& rejected) {
+    record["rows"] = counts.rows;
+    record["added"] = counts.added;
+    record["changed"] = counts.changed;
+    record["unchanged"] = counts.unchanged;
+    record["rejected"] = counts.rejected;
+    record["skipped"] = counts.skipped;
+    record["rejected_file"] = rejected ? json::value(rejected->string()) : json::value(nullptr);
 }
 
-void show_counts(Context& context, const std::string& file, const ImportCounts& counts,
-                 const std::optional<std::filesystem::path>& rejected) {
-    context.show(record_of(context, file, counts, rejected), [&](Details& details) {
-        const bool dry = is_dry_run(context);
-        details.add("rows", grouped(counts.rows));
-        details.add(dry ? "would be added" : "added", grouped(counts.added));
-        details.add(dry ? "would change" : "changed", grouped(counts.changed));
-        details.add("had already", grouped(counts.unchanged));
-        if (counts.skipped > 0) details.add("left out", grouped(counts.skipped));
-        details.add("rejected", grouped(counts.rejected));
-        if (rejected) details.add("rejected rows", rejected->string());
+void add_lines(Details& details, bool dry, const ImportCounts& counts,
+               const std::optional<std::filesystem::path>& rejected) {
+    details.add("rows", grouped(counts.rows));
+    details.add(dry ? "would be added" : "added", grouped(counts.added));
+    details.add(dry ? "would change" : "changed", grouped(counts.changed));
+    details.add("had already", grouped(counts.unchanged));
+    if (counts.skipped > 0) details.add("left out", grouped(counts.skipped));
+    details.add("rejected", grouped(counts.rejected));
+    if (rejected) details.add("rejected rows", rejected->string());
+}
+
+void tell(Context& context, const std::string& file, std::span<ImportPart* const> parts,
+          const std::vector<ReportLine>& more) {
+    std::vector<std::optional<std::filesystem::path>> rejected;
+    for (auto* const part : parts) rejected.push_back(part->rejected.finish());
+    json::object record{{"file", file}, {"dry_run", is_dry_run(context)}};
+    for (const auto& line : more) record[line.member] = line.count;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (parts[i]->name.empty()) {
+            add_counts(record, parts[i]->counts, rejected[i]);
+        } else {
+            json::object counts;
+            add_counts(counts, parts[i]->counts, rejected[i]);
+            record[parts[i]->name] = std::move(counts);
+        }
+    }
+    context.show(record, [&](Details& details) {
+        for (const auto& line : more) details.add(line.label, grouped(line.count));
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            if (!parts[i]->name.empty()) {
+                details.line("");
+                details.line(context.style().bold(parts[i]->name));
+            }
+            add_lines(details, is_dry_run(context), parts[i]->counts, rejected[i]);
+        }
     });
 }
 
 }  // namespace
 
-void ImportCounts::add(const ImportCounts& more) {
-    rows += more.rows;
-    added += more.added;
-    changed += more.changed;
-    unchanged += more.unchanged;
-    rejected += more.rejected;
-    skipped += more.skipped;
-}
+ImportPart::ImportPart(const Context& context, const std::string& file, std::string called)
+    : name(std::move(called)),
+      rejected(path_beside(context, "rejected", file, (name.empty() ? "" : "." + name) + ".rejected.csv"),
+               context.output.raw) {}
 
 ImportKind lead_rows() {
     return {"import.leads", lead_fields(),
@@ -186,36 +206,42 @@ ImportKind log_rows(const LogDefaults& defaults, std::string_view source) {
 }
 
 void send_rows(Context& context, RowReader& reader, const ImportKind& kind, const ImportRun& run,
-               RejectedFile& rejected, ImportCounts& counts) {
-    Sender(context, reader, kind, run, rejected, counts).run();
+               ImportPart& part) {
+    Sender(context, reader, kind, run, part.rejected, part.counts).run();
 }
 
 bool is_dry_run(const Context& context) {
     return context.arguments.has("dry-run");
 }
 
-std::optional<std::filesystem::path> rejected_path(const Context& context, const std::string& base) {
-    if (const auto wish = context.arguments.text("rejected")) return free_path(*wish);
+std::optional<std::filesystem::path> path_beside(const Context& context, std::string_view option,
+                                                 const std::string& file, const std::string& suffix) {
+    if (const auto wish = context.arguments.text(option)) return free_path(*wish);
     if (is_dry_run(context)) return std::nullopt;
-    return free_path((base == "-" ? "stdin" : base) + ".rejected.csv");
+    auto base = file == "-" ? std::string("stdin") : file;
+    while (base.size() > 1 && base.ends_with('/')) base.pop_back();
+    return free_path(base + suffix);
 }
 
-ExitCode report_import(Context& context, const std::string& file, RejectedFile& rejected,
-                       ImportCounts& counts, const std::function<void()>& work) {
+ExitCode report_import(Context& context, const std::string& file, std::span<ImportPart* const> parts,
+                       const std::function<void()>& work,
+                       const std::function<std::vector<ReportLine>()>& more) {
     const Interrupt interrupt;
-    const auto tell = [&] { show_counts(context, file, counts, rejected.finish()); };
+    const auto any_rejected = [](const ImportPart* part) { return part->counts.rejected > 0; };
+    const auto any_rows = [](const ImportPart* part) { return part->counts.rows > 0; };
+    const auto lines = [&] { return more ? more() : std::vector<ReportLine>(); };
     try {
         work();
     } catch (const std::exception&) {
-        if (counts.added + counts.changed + counts.unchanged + counts.rejected > 0) tell();
+        if (std::ranges::any_of(parts, any_rows)) tell(context, file, parts, lines());
         throw;
     }
-    tell();
+    tell(context, file, parts, lines());
     if (Interrupt::requested()) {
         context.say("stopped; repeat the command to go on: what was taken is not taken twice");
         return ExitCode::interrupted;
     }
-    return counts.rejected > 0 ? ExitCode::partly_done : ExitCode::done;
+    return std::ranges::any_of(parts, any_rejected) ? ExitCode::partly_done : ExitCode::done;
 }
 
 }  // namespace instacrm::cli

@@ -9,8 +9,10 @@
 
 #include <cstdint>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +27,6 @@ struct ImportCounts {
     std::int64_t rejected = 0;
     std::int64_t skipped = 0;  ///< no news that a file can bring
 
-    void add(const ImportCounts& more);
 };
 
 /// What kind of rows a run sends.
@@ -46,18 +47,38 @@ struct ImportRun {
     bool announce = true;  ///< says which column is which field
 };
 
+/// Rows of one kind, and what came of them.
+struct ImportPart {
+    std::string name;  ///< in the report: "leads"; empty when there is but one
+    RejectedFile rejected;
+    ImportCounts counts{};
+
+    ImportPart(const Context& context, const std::string& file, std::string called = {});
+};
+
 /// Sends all rows of the reader. Counts as far as it came, also when it throws: Failure when the file cannot be
 /// read on, or the daemon cannot go on; Interrupt::requested() after Ctrl-C.
 void send_rows(Context& context, RowReader& reader, const ImportKind& kind, const ImportRun& run,
-               RejectedFile& rejected, ImportCounts& counts);
+               ImportPart& part);
 
-/// --dry-run, --rejected and what comes of them, for all imports.
 bool is_dry_run(const Context& context);
-/// Where rejected rows go: as --rejected says, else `base` + `.rejected.csv`; nowhere in a dry run.
-std::optional<std::filesystem::path> rejected_path(const Context& context, const std::string& base);
 
-/// Runs `work` and tells what came of it, also when it failed midway or Ctrl-C stopped it.
-ExitCode report_import(Context& context, const std::string& file, RejectedFile& rejected,
-                       ImportCounts& counts, const std::function<void()>& work);
+/// A file that an import writes beside its source `file`: as the option says, else `file` + `suffix`; none in a
+/// dry run that does not ask for it.
+std::optional<std::filesystem::path> path_beside(const Context& context, std::string_view option,
+                                                 const std::string& file, const std::string& suffix);
+
+/// More that a report says: member, label for people, number.
+struct ReportLine {
+    std::string_view member;
+    std::string_view label;
+    std::int64_t count = 0;
+};
+
+/// Runs `work` and tells what came of it, also when it failed midway or Ctrl-C stopped it. `more` is asked at
+/// the end.
+ExitCode report_import(Context& context, const std::string& file, std::span<ImportPart* const> parts,
+                       const std::function<void()>& work,
+                       const std::function<std::vector<ReportLine>()>& more = {});
 
 }  // namespace instacrm::cli

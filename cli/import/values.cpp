@@ -30,7 +30,7 @@ constexpr std::array<ImportField, 11> leads{{
     {"at", "updated at|last updated|last modified|modified|changed at|changed|updated"},
 }};
 
-constexpr std::array<ImportField, 11> logs{{
+constexpr std::array<ImportField, 12> logs{{
     {"handle",
      "lead|instagram|instagram handle|username|user name|target|target username|tar username|recipient|to|"
      "profile|profile url",
@@ -43,6 +43,7 @@ constexpr std::array<ImportField, 11> logs{{
     {"status", "new status|to status"},
     {"client_id", ""},
     {"id", "elg id"},
+    {"if_cold", ""},
     {"details", ""},
     {"text_state", ""},
 }};
@@ -124,7 +125,7 @@ std::optional<LeadStatus> status_in(std::string_view details) {
     if (details.find("Status: ") == std::string_view::npos || arrow == std::string_view::npos)
         return std::nullopt;
     const auto to = details.substr(arrow + 4);
-    return parse_imported_status(to.substr(0, to.find(']')));
+    return parse_imported_status(to.substr(0, to.find_first_of("]\"")));
 }
 
 bool can_be_brought(EventKind kind) {
@@ -217,6 +218,7 @@ std::optional<protocol::ImportedLog> read_log(const Mapping& mapping, const Row&
     log.status = read(mapping, row, "status", parse_imported_status);
     if (!log.status && log.kind == EventKind::status_changed)
         log.status = named("details", [&] { return status_in(mapping.cell(row, "details")); });
+    if (mapping.cell(row, "if_cold") == "true") log.if_cold = true;
     log.client_id = read(mapping, row, "client_id", as_it_is);
     // Of an export. Other programs number their rows, each file from 1: that says nothing.
     const auto id = mapping.cell(row, "id");

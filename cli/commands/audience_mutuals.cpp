@@ -1,0 +1,43 @@
+#include "cli/commands/audience_options.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/commands/lists.hpp"
+#include "cli/commands/options.hpp"
+
+#include <array>
+
+namespace instacrm::cli {
+namespace {
+
+constexpr std::array options{audience_actor_option,
+                             Option{.name = "relation",
+                                    .value = "RELATION",
+                                    .help = "only mutual, not-following-back or fan",
+                                    .choices = names_of<protocol::AudienceRelation>},
+                             limit_option};
+constexpr std::array examples{
+    Example{"audience mutuals --actor @our.shop", "Who follows whom"},
+    Example{"audience mutuals --actor @our.shop --relation not-following-back", "Whom we follow in vain"},
+};
+constexpr std::array<std::string_view, 6> fields{"handle",  "relation", "followed_at",
+                                                 "seen_at", "status",   "last_contacted_at"};
+constexpr ListShape shape{"people", fields, fields};
+
+ExitCode run(Context& context) {
+    protocol::AudienceMutualsRequest request;
+    request.actor = context.required("actor", context.arguments.handle("actor"));
+    request.relation = context.arguments.word<protocol::AudienceRelation>("relation");
+    return run_list(context, "audience.mutuals", request);
+}
+
+}  // namespace
+
+constinit const Command audience_mutuals_command{.noun = "audience",
+                                                 .verb = "mutuals",
+                                                 .help = "who follows back, who does not, who follows alone",
+                                                 .run = run,
+                                                 .options = options,
+                                                 .examples = examples,
+                                                 .notes = audience_notes,
+                                                 .list = &shape};
+
+}  // namespace instacrm::cli
