@@ -8,21 +8,20 @@
 namespace instacrm::cli {
 namespace {
 
-constexpr std::array options{audience_actor_option,
-                             Option{.name = "side",
-                                    .value = "SIDE",
-                                    .help = "only followers, or only following",
-                                    .choices = names_of<protocol::AudienceSide>},
-                             Option{.name = "since",
-                                    .value = "TIME",
-                                    .help = "snapshots at or after; default: only the newest"},
-                             until_option, limit_option};
+constexpr std::array options{
+    audience_actor_option,
+    Option{.name = "side",
+           .value = "SIDE",
+           .help = "only followers, or only following",
+           .choices = names_of<protocol::AudienceSide>},
+    Option{.name = "since", .value = "TIME", .help = "snapshots at or after; default: only the newest"},
+    until_option, limit_option};
 constexpr std::array examples{
     Example{"audience diff --actor @our.shop", "Who is new, and who left, since the export before?"},
     Example{"audience diff --actor @our.shop --since 90d --side followers", "In three months"},
 };
-constexpr std::array<std::string_view, 9> fields{"change",      "side",    "handle", "after",            "by",
-                                                 "followed_at", "renamed", "status", "last_contacted_at"};
+constexpr std::array<std::string_view, 9> fields{
+    "change", "side", "handle", "after", "by", "followed_at", "renamed", "status", "last_contacted_at"};
 constexpr std::array<std::string_view, 7> table_fields{"change", "side",    "handle", "after",
                                                        "by",     "renamed", "status"};
 constexpr ListShape shape{"changes", fields, table_fields};
@@ -45,9 +44,10 @@ constinit const Command audience_diff_command{
     .run = run,
     .options = options,
     .examples = examples,
-    .notes = "A change happened between two exports: after the one and by the other. An account\n"
-             "under a new name looks like one lost and one new; `renamed` names the other one\n"
-             "when both were followed at the same second. Kept on this machine only.",
+    .notes =
+        "A change happened between two exports: after the one and by the other. An account\n"
+        "under a new name looks like one lost and one new; `renamed` names the other one\n"
+        "when both were followed at the same second. Kept on this machine only.",
     .list = &shape};
 
 }  // namespace instacrm::cli

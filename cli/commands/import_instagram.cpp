@@ -73,9 +73,10 @@ constinit const Command import_instagram_command{
     .arguments = arguments,
     .options = options,
     .examples = examples,
-    .notes = "Ask Instagram for \"your information\" as JSON, of all time. Conversations stand there\n"
-             "under display names: each is placed by DMs that are in the log, by a full name that\n"
-             "one lead has, or by a known handle; the others come out as a list to fill in.\n"
-             "Can be repeated: what was taken once is not taken again."};
+    .notes =
+        "Ask Instagram for \"your information\" as JSON, of all time. Conversations stand there\n"
+        "under display names: each is placed by DMs that are in the log, by a full name that\n"
+        "one lead has, or by a known handle; the others come out as a list to fill in.\n"
+        "Can be repeated: what was taken once is not taken again."};
 
 }  // namespace instacrm::cli

@@ -62,8 +62,9 @@ constinit const Command import_legacy_command{
     .arguments = arguments,
     .options = options,
     .examples = examples,
-    .notes = "The file is only read. Stop the old agent first, and let it sync, so that nothing\n"
-             "comes twice. Can be repeated: what was taken once is not taken again. Rejected\n"
-             "rows go to FILE.leads.rejected.csv and FILE.logs.rejected.csv."};
+    .notes =
+        "The file is only read. Stop the old agent first, and let it sync, so that nothing\n"
+        "comes twice. Can be repeated: what was taken once is not taken again. Rejected\n"
+        "rows go to FILE.leads.rejected.csv and FILE.logs.rejected.csv."};
 
 }  // namespace instacrm::cli

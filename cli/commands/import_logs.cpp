@@ -22,8 +22,8 @@ constexpr std::array examples{
 };
 
 ExitCode run(Context& context) {
-    return import_file(context, log_rows({context.arguments.handle("actor"), context.arguments.text("operator")},
-                                         "file"));
+    return import_file(
+        context, log_rows({context.arguments.handle("actor"), context.arguments.text("operator")}, "file"));
 }
 
 }  // namespace

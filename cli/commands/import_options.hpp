@@ -13,7 +13,8 @@ inline constexpr Option map_option{.name = "map",
                                    .value = "COLUMN=FIELD",
                                    .help = "which column is which field; COLUMN=- leaves it out",
                                    .list = true};
-inline constexpr Option dry_run_option{.name = "dry-run", .help = "say what would come of it; change nothing"};
+inline constexpr Option dry_run_option{.name = "dry-run",
+                                       .help = "say what would come of it; change nothing"};
 inline constexpr Option rejected_option{
     .name = "rejected", .value = "PATH", .help = "for rejected rows; default: FILE.rejected.csv"};
 

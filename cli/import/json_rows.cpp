@@ -1,5 +1,5 @@
-// A JSON document with a list of objects (the document itself, or the first such list in it), and objects a line.
-// Boost.JSON's parser tells what it meets; nothing but the row under way is kept.
+// A JSON document with a list of objects (the document itself, or the first such list in it), and objects a
+// line. Boost.JSON's parser tells what it meets; nothing but the row under way is kept.
 #include "cli/failure.hpp"
 #include "cli/import/rows.hpp"
 #include "common/domain/text.hpp"
@@ -105,7 +105,9 @@ public:
     bool on_double(double /*value*/, json::string_view part, json::error_code& error) {
         return on_string(part, 0, error);
     }
-    bool on_bool(bool value, json::error_code& error) { return on_string(value ? "true" : "false", 0, error); }
+    bool on_bool(bool value, json::error_code& error) {
+        return on_string(value ? "true" : "false", 0, error);
+    }
     bool on_null(json::error_code& /*error*/) { return true; }
     bool on_comment_part(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
     bool on_comment(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
@@ -226,7 +228,8 @@ private:
 
     void read_line() {
         std::string line;
-        while (!take_line(line)) {}
+        while (!take_line(line)) {
+        }
         if (trim(line).empty()) return;
         auto& collector = parser_.handler();
         const auto before = collector.rows.size();

@@ -92,9 +92,10 @@ private:
 /// Whether messages name their event by its ELG id, or by its number in the file.
 bool names_events_by_id(SqliteFile& file) {
     std::vector<std::string> cells;
-    return SqliteFile::Query(file,
-                             "SELECT 1 FROM outreach_logs WHERE event_log_id IN (SELECT elg_id FROM event_logs "
-                             "WHERE elg_id IS NOT NULL) LIMIT 1")
+    return SqliteFile::Query(
+               file,
+               "SELECT 1 FROM outreach_logs WHERE event_log_id IN (SELECT elg_id FROM event_logs "
+               "WHERE elg_id IS NOT NULL) LIMIT 1")
         .next(cells);
 }
 
@@ -103,7 +104,8 @@ bool names_events_by_id(SqliteFile& file) {
 std::unique_ptr<RowReader> open_legacy_leads(SqliteFile& file) {
     const auto columns = file.columns("prospects");
     if (!has(columns, "target_username"))
-        throw Failure(ExitCode::error, "the file has no table \"prospects\": it is no database of the old agent",
+        throw Failure(ExitCode::error,
+                      "the file has no table \"prospects\": it is no database of the old agent",
                       "it is called local_data.db and lies in that program's own folder");
     std::string sql = "SELECT ";
     for (const auto& wanted : prospect_columns) {
@@ -121,8 +123,8 @@ std::unique_ptr<RowReader> open_legacy_logs(SqliteFile& file, AccountNames accou
                           "it is called local_data.db and lies in the old agent's own folder");
         return std::make_unique<LegacyReader>(file, first_generation, std::move(accounts));
     }
-    const auto sql = std::string(second_generation) + (names_events_by_id(file) ? "elg_id" : "id") +
-                     " ORDER BY e.id";
+    const auto sql =
+        std::string(second_generation) + (names_events_by_id(file) ? "elg_id" : "id") + " ORDER BY e.id";
     return std::make_unique<LegacyReader>(file, sql, std::move(accounts));
 }
 

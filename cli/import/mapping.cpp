@@ -45,11 +45,11 @@ Mapping::Mapping(std::span<const ImportField> fields, std::vector<std::string> w
         const auto same = [&](const ImportField& known) { return folded(known.name) == field; };
         const auto known = std::ranges::find_if(fields_, same);
         if (field != "-" && known == fields_.end())
-            throw UsageError("--map: \"" + printable(wish) + "\" names no field",
-                             "write Column=field with one of: " + field_names(fields_) +
-                                 "; Column=- leaves a column out");
-        wishes_.push_back({std::string(trim(wish.substr(0, equals))),
-                           field == "-" ? field : std::string(known->name)});
+            throw UsageError(
+                "--map: \"" + printable(wish) + "\" names no field",
+                "write Column=field with one of: " + field_names(fields_) + "; Column=- leaves a column out");
+        wishes_.push_back(
+            {std::string(trim(wish.substr(0, equals))), field == "-" ? field : std::string(known->name)});
     }
 }
 
@@ -61,9 +61,9 @@ void Mapping::see(const std::vector<std::string>& columns) {
     guess(columns);
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         if (fields_[i].required && !places_[i])
-            throw UsageError("no column is \"" + std::string(fields_[i].name) + "\"; there are: " +
-                                 joined(columns),
-                             "say which one it is: --map \"COLUMN=" + std::string(fields_[i].name) + "\"");
+            throw UsageError(
+                "no column is \"" + std::string(fields_[i].name) + "\"; there are: " + joined(columns),
+                "say which one it is: --map \"COLUMN=" + std::string(fields_[i].name) + "\"");
     }
 }
 
@@ -72,9 +72,9 @@ void Mapping::follow_wishes(const std::vector<std::string>& columns) {
         const auto found = std::ranges::find_if(
             columns, [&](const auto& column) { return folded(column) == folded(wish.column); });
         if (found == columns.end())
-            throw UsageError("--map: there is no column \"" + printable(wish.column) + "\"; there are: " +
-                                 joined(columns),
-                             "write the name as it stands in the file");
+            throw UsageError(
+                "--map: there is no column \"" + printable(wish.column) + "\"; there are: " + joined(columns),
+                "write the name as it stands in the file");
         if (wish.field != "-")
             places_[index_of(wish.field)] = static_cast<std::size_t>(found - columns.begin());
     }

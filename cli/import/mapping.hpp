@@ -22,7 +22,8 @@ inline constexpr std::string_view reason_column = "instacrm_reason";
 
 class Mapping {
 public:
-    /// `wishes`: `Column=field`; `Column=-` leaves a column out. @throws UsageError for a wish without a field.
+    /// `wishes`: `Column=field`; `Column=-` leaves a column out. @throws UsageError for a wish without a
+    /// field.
     Mapping(std::span<const ImportField> fields, std::vector<std::string> wishes);
 
     /// Looks at the names again; they may have become more. @throws UsageError for a wish about a column that

@@ -1,5 +1,5 @@
-// The rows that were not taken, as a file that can be mended and imported again: the columns as they were, and
-// why each was refused.
+// The rows that were not taken, as a file that can be mended and imported again: the columns as they were,
+// and why each was refused.
 #pragma once
 
 #include "cli/import/rows.hpp"
@@ -37,8 +37,8 @@ private:
     std::size_t width_ = 0;
 };
 
-/// The path itself, or, when there is such a file, the first of NAME-2.EXT, NAME-3.EXT, … that is free: somebody
-/// may be mending the other.
+/// The path itself, or, when there is such a file, the first of NAME-2.EXT, NAME-3.EXT, … that is free:
+/// somebody may be mending the other.
 std::filesystem::path free_path(const std::filesystem::path& path);
 
 }  // namespace instacrm::cli

@@ -25,8 +25,8 @@ constexpr std::size_t formats_to_choose = 4;
 
 std::optional<RowFormat> find_format(std::string_view name) {
     const auto lower = ascii_lower(name);
-    const auto* const found = std::find_if(names.begin(), names.end(),
-                                           [&](const FormatName& row) { return row.name == lower; });
+    const auto* const found =
+        std::find_if(names.begin(), names.end(), [&](const FormatName& row) { return row.name == lower; });
     return found != names.end() ? std::optional(found->format) : std::nullopt;
 }
 

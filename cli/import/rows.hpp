@@ -1,4 +1,5 @@
-// Rows of a file, whatever its format: names of columns, and cells as text. Nothing here holds the whole file.
+// Rows of a file, whatever its format: names of columns, and cells as text. Nothing here holds the whole
+// file.
 #pragma once
 
 #include "cli/import/bytes.hpp"

@@ -82,7 +82,8 @@ private:
         if (!run_.announce) return;
         context_.say("columns: " + mapping_.found());
         std::string ignored;
-        for (const auto& name : mapping_.ignored()) ignored += (ignored.empty() ? "" : ", ") + printable(name);
+        for (const auto& name : mapping_.ignored())
+            ignored += (ignored.empty() ? "" : ", ") + printable(name);
         if (!ignored.empty()) context_.say("ignored: " + ignored);
     }
 
@@ -192,8 +193,9 @@ ImportPart::ImportPart(const Context& context, const std::string& file, std::str
                context.output.raw) {}
 
 ImportKind lead_rows() {
-    return {"import.leads", lead_fields(),
-            [](const Mapping& mapping, const Row& row) { return protocol::to_json(read_lead(mapping, row)); }};
+    return {"import.leads", lead_fields(), [](const Mapping& mapping, const Row& row) {
+                return protocol::to_json(read_lead(mapping, row));
+            }};
 }
 
 ImportKind log_rows(const LogDefaults& defaults, std::string_view source) {

@@ -1,5 +1,5 @@
-// The way of rows from a file to the daemon: read, understood, sent in batches of which two are under way, and
-// those that are not taken set aside.
+// The way of rows from a file to the daemon: read, understood, sent in batches of which two are under way,
+// and those that are not taken set aside.
 #pragma once
 
 #include "cli/context.hpp"
@@ -26,7 +26,6 @@ struct ImportCounts {
     std::int64_t unchanged = 0;  ///< had been there before
     std::int64_t rejected = 0;
     std::int64_t skipped = 0;  ///< no news that a file can bring
-
 };
 
 /// What kind of rows a run sends.
@@ -56,15 +55,15 @@ struct ImportPart {
     ImportPart(const Context& context, const std::string& file, std::string called = {});
 };
 
-/// Sends all rows of the reader. Counts as far as it came, also when it throws: Failure when the file cannot be
-/// read on, or the daemon cannot go on; Interrupt::requested() after Ctrl-C.
+/// Sends all rows of the reader. Counts as far as it came, also when it throws: Failure when the file cannot
+/// be read on, or the daemon cannot go on; Interrupt::requested() after Ctrl-C.
 void send_rows(Context& context, RowReader& reader, const ImportKind& kind, const ImportRun& run,
                ImportPart& part);
 
 bool is_dry_run(const Context& context);
 
-/// A file that an import writes beside its source `file`: as the option says, else `file` + `suffix`; none in a
-/// dry run that does not ask for it.
+/// A file that an import writes beside its source `file`: as the option says, else `file` + `suffix`; none in
+/// a dry run that does not ask for it.
 std::optional<std::filesystem::path> path_beside(const Context& context, std::string_view option,
                                                  const std::string& file, const std::string& suffix);
 

@@ -1,5 +1,5 @@
-// csv as RFC 4180 has it (quotes, line ends within cells, CR LF or LF; comma, semicolon or tab) and tsv as our
-// own exports write it.
+// csv as RFC 4180 has it (quotes, line ends within cells, CR LF or LF; comma, semicolon or tab) and tsv as
+// our own exports write it.
 #include "cli/failure.hpp"
 #include "cli/import/rows.hpp"
 #include "common/domain/text.hpp"
@@ -92,7 +92,8 @@ private:
             row.cells.clear();
             row.problem.clear();
             row.place = line_;
-            while (read_cell(row)) {}
+            while (read_cell(row)) {
+            }
         } while (row.cells.size() == 1 && row.cells.front().empty() && row.problem.empty());
         return true;
     }
@@ -126,9 +127,10 @@ private:
         for (;;) {
             const int c = bytes_.peek();
             if (c < 0)
-                throw Failure(ExitCode::error,
-                              "line " + std::to_string(begun) + ": a quotation mark opens a cell that never ends",
-                              "close it, or double it (\"\") where it belongs to the text");
+                throw Failure(
+                    ExitCode::error,
+                    "line " + std::to_string(begun) + ": a quotation mark opens a cell that never ends",
+                    "close it, or double it (\"\") where it belongs to the text");
             bytes_.take();
             if (c == '"') {
                 if (bytes_.peek() != '"') return;
@@ -166,8 +168,8 @@ private:
     char unescaped() {
         constexpr std::string_view letters = "tnr\\";
         constexpr std::string_view meant = "\t\n\r\\";
-        const auto place = bytes_.peek() < 0 ? std::string_view::npos
-                                             : letters.find(static_cast<char>(bytes_.peek()));
+        const auto place =
+            bytes_.peek() < 0 ? std::string_view::npos : letters.find(static_cast<char>(bytes_.peek()));
         if (place == std::string_view::npos) return '\\';
         bytes_.take();
         return meant[place];

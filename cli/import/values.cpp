@@ -15,7 +15,8 @@ namespace {
 constexpr std::array<ImportField, 11> leads{{
     {"handle",
      "instagram|instagram handle|instagram username|instagram user name|instagram url|instagram profile|ig "
-     "handle|ig username|ig|insta|username|user name|user|target|target username|tar username|profile|profile "
+     "handle|ig username|ig|insta|username|user name|user|target|target username|tar "
+     "username|profile|profile "
      "url|lead",
      true},
     {"status", "lead status|stage|lead stage|pipeline|pipeline stage|tar status"},
@@ -26,7 +27,8 @@ constexpr std::array<ImportField, 11> leads{{
     {"phone", "phone number|phone num|mobile|mobile phone|telephone|tel|telefon|phone 1|whatsapp"},
     {"source", "contact source|cont source|source summary|lead source"},
     {"note", "notes|comment|comments|remark|remarks|notiz"},
-    {"followup_at", "follow up|follow up at|follow up date|next follow up|next contact|due|due date|reminder"},
+    {"followup_at",
+     "follow up|follow up at|follow up date|next follow up|next contact|due|due date|reminder"},
     {"at", "updated at|last updated|last modified|modified|changed at|changed|updated"},
 }};
 
@@ -114,8 +116,8 @@ constexpr std::array<KindWord, 6> other_kinds{{{"dm", EventKind::outreach},
 
 EventKind parse_kind(std::string_view text) {
     const auto word = folded(text);
-    const auto* const found =
-        std::find_if(other_kinds.begin(), other_kinds.end(), [&](const auto& row) { return row.word == word; });
+    const auto* const found = std::find_if(other_kinds.begin(), other_kinds.end(),
+                                           [&](const auto& row) { return row.word == word; });
     return found != other_kinds.end() ? found->kind : parse_word<EventKind>(text);
 }
 
@@ -180,8 +182,9 @@ Time parse_imported_time(std::string_view text) {
     try {
         return parse_time(iso.size() == 10 ? iso + " 00:00" : iso, ZoneDefault::local);
     } catch (const Invalid&) {
-        throw Invalid("\"" + printable(text) + "\" is not a time",
-                      "write 2026-11-20T14:30:00Z, 2026-11-20 14:30 or 20.11.2026 14:30 (local), or 2026-11-20");
+        throw Invalid(
+            "\"" + printable(text) + "\" is not a time",
+            "write 2026-11-20T14:30:00Z, 2026-11-20 14:30 or 20.11.2026 14:30 (local), or 2026-11-20");
     }
 }
 
@@ -205,7 +208,8 @@ std::optional<protocol::ImportedLog> read_log(const Mapping& mapping, const Row&
                                               const LogDefaults& defaults) {
     protocol::ImportedLog log;
     log.kind = read(mapping, row, "kind", parse_kind);
-    if (!can_be_brought(log.kind.value_or(EventKind::outreach)) || is_erased(mapping, row)) return std::nullopt;
+    if (!can_be_brought(log.kind.value_or(EventKind::outreach)) || is_erased(mapping, row))
+        return std::nullopt;
     log.handle = required_handle(mapping, row);
     const auto at = read(mapping, row, "at", parse_imported_time);
     if (!at) throw Invalid("at is empty", "write when it happened: 2026-11-20T14:30:00Z");

@@ -29,8 +29,8 @@ std::optional<protocol::ImportedLog> read_log(const Mapping& mapping, const Row&
 /// A status as it is called here, or in the programs before this one. @throws Invalid.
 LeadStatus parse_imported_status(std::string_view text);
 
-/// RFC 3339, a date and time in the machine's zone (`2026-11-20 14:30`, `20.11.2026 14:30`), a date, or seconds,
-/// milliseconds or microseconds since 1970. @throws Invalid.
+/// RFC 3339, a date and time in the machine's zone (`2026-11-20 14:30`, `20.11.2026 14:30`), a date, or
+/// seconds, milliseconds or microseconds since 1970. @throws Invalid.
 Time parse_imported_time(std::string_view text);
 
 }  // namespace instacrm::cli

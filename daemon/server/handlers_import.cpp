@@ -42,8 +42,7 @@ p::ImportResponse take_rows(store::Transaction& tx, const std::vector<Row>& rows
                     return true;
                 });
             } catch (const Invalid& invalid) {
-                response.rejected.push_back(
-                    {static_cast<std::int64_t>(i), invalid.what(), invalid.remedy()});
+                response.rejected.push_back({static_cast<std::int64_t>(i), invalid.what(), invalid.remedy()});
             }
         }
         return !dry_run;

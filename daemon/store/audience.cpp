@@ -32,8 +32,7 @@ Open open_snapshot(Database& db, std::int64_t id) {
 
 std::int64_t ensure_list(Transaction& tx, const std::string& actor, protocol::AudienceSide side) {
     tx.db.run("INSERT INTO audience_list (actor, side) VALUES (?, ?) ON CONFLICT DO NOTHING", actor, side);
-    return tx.db
-        .value<std::int64_t>("SELECT id FROM audience_list WHERE actor = ? AND side = ?", actor, side)
+    return tx.db.value<std::int64_t>("SELECT id FROM audience_list WHERE actor = ? AND side = ?", actor, side)
         .value();
 }
 
@@ -52,11 +51,11 @@ std::int64_t count(Database& db, std::string_view sql, std::int64_t id) {
 /// Nobody stands in one who does not stand in the other.
 bool says_the_same(Database& db, const Open& open) {
     return !db.value<std::int64_t>(
-               "SELECT 1 FROM audience_staged s WHERE s.snapshot_id = ?1 AND NOT EXISTS (SELECT 1 FROM "
-               "audience_stay y WHERE y.list_id = ?2 AND y.handle = s.handle AND y.lost IS NULL) UNION ALL "
-               "SELECT 1 FROM audience_stay y WHERE y.list_id = ?2 AND y.lost IS NULL AND NOT EXISTS (SELECT "
-               "1 FROM audience_staged s WHERE s.snapshot_id = ?1 AND s.handle = y.handle)",
-               open.id, open.list);
+        "SELECT 1 FROM audience_staged s WHERE s.snapshot_id = ?1 AND NOT EXISTS (SELECT 1 FROM "
+        "audience_stay y WHERE y.list_id = ?2 AND y.handle = s.handle AND y.lost IS NULL) UNION ALL "
+        "SELECT 1 FROM audience_stay y WHERE y.list_id = ?2 AND y.lost IS NULL AND NOT EXISTS (SELECT "
+        "1 FROM audience_staged s WHERE s.snapshot_id = ?1 AND s.handle = y.handle)",
+        open.id, open.list);
 }
 
 void drop(Transaction& tx, std::int64_t snapshot) {
@@ -84,7 +83,8 @@ void settle(Transaction& tx, const Open& open, bool partial, protocol::AudienceC
     db.run(
         "UPDATE audience_stay SET followed_at = s.followed_at FROM audience_staged s WHERE "
         "audience_stay.list_id = ?2 AND audience_stay.lost IS NULL AND s.snapshot_id = ?1 AND s.handle = "
-        "audience_stay.handle AND s.followed_at IS NOT NULL AND s.followed_at IS NOT audience_stay.followed_at",
+        "audience_stay.handle AND s.followed_at IS NOT NULL AND s.followed_at IS NOT "
+        "audience_stay.followed_at",
         open.id, open.list);
     const auto appeared = db.run(
         "INSERT INTO audience_stay (list_id, handle, appeared, followed_at) SELECT ?2, s.handle, ?1, "
@@ -106,8 +106,8 @@ std::int64_t begin_snapshot(Transaction& tx, const protocol::AudienceBeginReques
     const auto list = ensure_list(tx, Handle::parse(request.actor).str(), request.side);
     const auto at = std::min(to_micros(request.at), to_micros(tx.now()));
     if (const auto last = newest(tx.db, list); last > at)
-        throw Invalid("at: the list is of " + format_utc(from_micros(at)) + ", and a later one is known, of " +
-                          format_utc(from_micros(last)),
+        throw Invalid("at: the list is of " + format_utc(from_micros(at)) +
+                          ", and a later one is known, of " + format_utc(from_micros(last)),
                       "import lists in the order of their dates");
     tx.db.run("DELETE FROM audience_snapshot WHERE list_id = ? AND state = ?", list, SnapshotState::open);
     tx.db.run("INSERT INTO audience_snapshot (list_id, at, taken_at) VALUES (?, ?, ?)", list, at,

@@ -1,4 +1,5 @@
-// Who follows our accounts and whom they follow, as dated lists. Of this machine only: nothing of it is synced.
+// Who follows our accounts and whom they follow, as dated lists. Of this machine only: nothing of it is
+// synced.
 #pragma once
 
 #include "common/protocol/messages.hpp"

@@ -38,26 +38,25 @@ constexpr std::array diff_columns{
     word<AudienceSide>("side", "a.side"),
     text("handle", "y.handle"),
     time("after",
-         "(SELECT MAX(o.at) FROM audience_snapshot o WHERE o.list_id = n.list_id AND o.at < n.at AND (o.state = "
+         "(SELECT MAX(o.at) FROM audience_snapshot o WHERE o.list_id = n.list_id AND o.at < n.at AND "
+         "(o.state = "
          "1 OR o.id = y.appeared))"),
     time("by", "n.at"),
     time("followed_at", "y.followed_at"),
     // Who left and who came with the same time of following: one person under another name, most likely.
-    text("renamed",
-         "(SELECT MIN(r.handle) FROM audience_stay r WHERE r.list_id = y.list_id AND r.handle <> y.handle AND "
-         "r.followed_at = y.followed_at AND CASE WHEN n.id = y.lost THEN r.appeared = n.id ELSE r.lost = n.id "
-         "END HAVING COUNT(*) = 1)"),
+    text(
+        "renamed",
+        "(SELECT MIN(r.handle) FROM audience_stay r WHERE r.list_id = y.list_id AND r.handle <> y.handle AND "
+        "r.followed_at = y.followed_at AND CASE WHEN n.id = y.lost THEN r.appeared = n.id ELSE r.lost = n.id "
+        "END HAVING COUNT(*) = 1)"),
     word<LeadStatus>("status", "l.status"),
     time("last_contacted_at", "l.last_contacted_at"),
 };
 
 constexpr std::array growth_columns{
-    time("at", "n.at"),
-    word<AudienceSide>("side", "a.side"),
-    number("people", "n.people"),
-    number("new", "n.appeared"),
-    number("lost", "n.lost"),
-    text("extent", "CASE n.state WHEN 2 THEN 'part' ELSE 'whole' END"),
+    time("at", "n.at"),           word<AudienceSide>("side", "a.side"),
+    number("people", "n.people"), number("new", "n.appeared"),
+    number("lost", "n.lost"),     text("extent", "CASE n.state WHEN 2 THEN 'part' ELSE 'whole' END"),
 };
 
 std::string limit_text(const std::optional<std::int64_t>& limit) {
@@ -101,16 +100,19 @@ List open_audience_diff(Database& db, const protocol::AudienceDiffRequest& reque
     if (request.since) where.add("n.at >= ?", to_micros(*request.since));
     if (request.until) where.add("n.at < ?", to_micros(*request.until));
     if (!request.since && !request.until)
-        where.add("n.at = (SELECT MAX(o.at) FROM audience_snapshot o WHERE o.list_id = a.id AND o.state > 0)");
+        where.add(
+            "n.at = (SELECT MAX(o.at) FROM audience_snapshot o WHERE o.list_id = a.id AND o.state > 0)");
     // In the first snapshot nobody is new.
     where.add(
-        "n.state > 0 AND EXISTS (SELECT 1 FROM audience_snapshot o WHERE o.list_id = a.id AND o.state > 0 AND "
+        "n.state > 0 AND EXISTS (SELECT 1 FROM audience_snapshot o WHERE o.list_id = a.id AND o.state > 0 "
+        "AND "
         "o.at < n.at)");
-    return {db, diff_columns,
-            std::string("audience_list a JOIN audience_snapshot n ON n.list_id = a.id JOIN audience_stay y ON "
-                        "y.list_id = a.id AND (y.appeared = n.id OR y.lost = n.id)") +
-                and_lead,
-            where, " ORDER BY n.at DESC, a.side, 1, y.handle" + limit_text(request.limit)};
+    return {
+        db, diff_columns,
+        std::string("audience_list a JOIN audience_snapshot n ON n.list_id = a.id JOIN audience_stay y ON "
+                    "y.list_id = a.id AND (y.appeared = n.id OR y.lost = n.id)") +
+            and_lead,
+        where, " ORDER BY n.at DESC, a.side, 1, y.handle" + limit_text(request.limit)};
 }
 
 List open_audience_mutuals(Database& db, const protocol::AudienceMutualsRequest& request) {

@@ -39,8 +39,8 @@ bool removed_since(Database& db, const LeadRef& lead, Time at) {
 /// False when the date was so already, or another was set here after the row's time.
 bool take_followup(Transaction& tx, const LeadRef& lead, const protocol::ImportedLead& row) {
     if (!row.followup_at) return false;
-    const auto known = tx.db.one<std::int64_t, std::int64_t>(
-        "SELECT due_at, ver FROM followup WHERE lead_id = ?", lead.id);
+    const auto known =
+        tx.db.one<std::int64_t, std::int64_t>("SELECT due_at, ver FROM followup WHERE lead_id = ?", lead.id);
     if (known) {
         const auto& [due, version] = *known;
         if (due == to_micros(*row.followup_at) || (row.at && version > to_micros(*row.at))) return false;
@@ -162,8 +162,8 @@ constexpr std::array<KindRow, 4> kinds{{{EventKind::outreach, take_dm},
 
 const KindRow& kind_of(const protocol::ImportedLog& row) {
     const auto kind = row.kind.value_or(EventKind::outreach);
-    const auto* const found = std::find_if(kinds.begin(), kinds.end(),
-                                           [&](const KindRow& known) { return known.kind == kind; });
+    const auto* const found =
+        std::find_if(kinds.begin(), kinds.end(), [&](const KindRow& known) { return known.kind == kind; });
     if (found != kinds.end()) return *found;
     std::string names;
     for (const auto& known : kinds) names.append(names.empty() ? "" : ", ").append(to_string(known.kind));
@@ -187,8 +187,7 @@ Taken import_lead(Transaction& tx, const protocol::ImportedLead& row) {
     const auto found = find_lead(tx.db, handle);
     if (found && removed_since(tx.db, *found, deed.at)) return Taken::unchanged;
     const auto seq = tx.clocks().seq;
-    const auto lead =
-        ensure_lead(tx, handle, deed, protocol::Profile{row.full_name, row.bio, row.link});
+    const auto lead = ensure_lead(tx, handle, deed, protocol::Profile{row.full_name, row.bio, row.link});
     if (lead.created)
         tx.add_event({.kind = EventKind::lead_added,
                       .lead_id = lead.id,

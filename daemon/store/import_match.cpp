@@ -18,13 +18,13 @@ struct Mark {
     std::string_view bytes;
     bool blank;  ///< else it is left out
 };
-constexpr std::array<Mark, 7> marks{{{"\xC2\xA0", true},        // no-break space
-                                     {"\xE2\x80\xAF", true},    // narrow no-break space
-                                     {"\xE2\x80\x8B", false},   // zero width space
-                                     {"\xE2\x80\x8D", false},   // zero width joiner
-                                     {"\xE2\x81\xA0", false},   // word joiner
-                                     {"\xEF\xB8\x8F", false},   // "as an emoji"
-                                     {"\xEF\xBF\xBD", false}}}; // what a cut through an emoji leaves
+constexpr std::array<Mark, 7> marks{{{"\xC2\xA0", true},         // no-break space
+                                     {"\xE2\x80\xAF", true},     // narrow no-break space
+                                     {"\xE2\x80\x8B", false},    // zero width space
+                                     {"\xE2\x80\x8D", false},    // zero width joiner
+                                     {"\xE2\x81\xA0", false},    // word joiner
+                                     {"\xEF\xB8\x8F", false},    // "as an emoji"
+                                     {"\xEF\xBF\xBD", false}}};  // what a cut through an emoji leaves
 
 /// Runs of blanks are one, none at the ends, and no invisible marks.
 std::string normalised(std::string_view text) {

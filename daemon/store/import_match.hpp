@@ -12,8 +12,8 @@
 
 namespace instacrm::store {
 
-/// One DM has two times: the extension's is that of the click, on this machine's clock; Instagram's is that of
-/// its own server.
+/// One DM has two times: the extension's is that of the click, on this machine's clock; Instagram's is that
+/// of its own server.
 inline constexpr Duration same_dm_tolerance = std::chrono::minutes(5);
 
 /// Whether two texts are one message: blanks and invisible marks apart, and although one of them was cut (the

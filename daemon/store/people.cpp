@@ -148,7 +148,8 @@ std::vector<std::int64_t> seats_of(Database& db, const Handle& handle) {
 
 std::optional<std::int64_t> find_operator(Database& db, std::string_view name_or_email) {
     return db.value<std::int64_t>(
-        "SELECT id FROM operator WHERE id > 0 AND (email = ?1 OR name = ?2 COLLATE NOCASE OR uid = ?2) ORDER BY email = "
+        "SELECT id FROM operator WHERE id > 0 AND (email = ?1 OR name = ?2 COLLATE NOCASE OR uid = ?2) ORDER "
+        "BY email = "
         "?1 DESC",
         ascii_lower(trim(name_or_email)), trim(name_or_email));
 }

@@ -74,7 +74,7 @@ struct NewEvent {
     std::int64_t lead_id = nobody;
     std::optional<std::int64_t> operator_id = {};  ///< default: the daemon's own
     std::optional<Time> at = {};                   ///< default: now
-    std::optional<Time> taken_at = {};          ///< when it reached us, or the spool; default: now
+    std::optional<Time> taken_at = {};             ///< when it reached us, or the spool; default: now
     std::optional<std::string> client_id = {};     ///< the client message id, if it came with one
     std::optional<std::int64_t> from_value = {};
     std::optional<std::int64_t> to_value = {};

@@ -76,8 +76,9 @@ InstagramExport conversations(const Office& office) {
     made.thread("lunaceramics_101", {"Luna 🌙", shop},
                 {{shop, at("2T10:00:00"), "Great", false}, {shop, at("2T10:01:00"), "", true}}, 1);
     made.thread("mirastone_102", {"Mïra Stone", shop}, {{shop, at("3T10:00:00"), "Hello Mira", false}});
-    made.thread("ben.baker_103", {"Benny", shop},
-                {{shop, at("4T10:00:00"), "Hello Ben", false}, {"Benny", at("4T12:00:00"), "no thanks", false}});
+    made.thread(
+        "ben.baker_103", {"Benny", shop},
+        {{shop, at("4T10:00:00"), "Hello Ben", false}, {"Benny", at("4T12:00:00"), "no thanks", false}});
     made.thread("stranger_104", {"=Stranger", shop}, {{shop, at("5T10:00:00"), "Hello stranger", false}}, 1,
                 "message_requests");
     made.thread("group_105", {"A", "B", shop}, {{shop, at("5T10:00:00"), "Hello all", false}});
@@ -171,8 +172,8 @@ TEST_CASE("followers over three exports: new, lost, renamed, not following back,
     const Office office;
     office.run({"leads", "add", "@cleo"});
     const auto import = [&](const std::string& day, int exit_code, std::vector<std::string> more = {}) {
-        std::vector<std::string> words{"import",  "instagram", office.path("export").string(), "--actor",
-                                       "our.shop", "--date",   "2026-01-" + day + "T00:00:00Z"};
+        std::vector<std::string> words{"import",   "instagram", office.path("export").string(), "--actor",
+                                       "our.shop", "--date",    "2026-01-" + day + "T00:00:00Z"};
         words.insert(words.end(), more.begin(), more.end());
         return office.report(words, exit_code);
     };
@@ -192,7 +193,8 @@ TEST_CASE("followers over three exports: new, lost, renamed, not following back,
     const auto second = import("02", 0);
     CHECK(second.at("followers_new") == 2);
     CHECK(second.at("followers_lost") == 2);
-    const auto diff = office.list({"audience", "diff", "--actor", "our.shop", "--side", "followers"}, "changes");
+    const auto diff =
+        office.list({"audience", "diff", "--actor", "our.shop", "--side", "followers"}, "changes");
     REQUIRE(diff.size() == 4);
     CHECK(diff[0].at("change") == "lost");
     CHECK(diff[0].at("handle") == "anna");
@@ -212,19 +214,22 @@ TEST_CASE("followers over three exports: new, lost, renamed, not following back,
         {"audience", "mutuals", "--actor", "our.shop", "--relation", "not-following-back"}, "people");
     REQUIRE(vain.size() == 2);
     CHECK(vain[1].at("handle") == "dora");
-    const auto growth = office.list({"audience", "growth", "--actor", "our.shop", "--side", "followers"}, "snapshots");
+    const auto growth =
+        office.list({"audience", "growth", "--actor", "our.shop", "--side", "followers"}, "snapshots");
     REQUIRE(growth.size() == 2);
     CHECK(growth[0].at("people") == 3);
     CHECK(growth[0].at("lost") == 2);
     CHECK(growth[1].at("new") == 0);
     // A list of an earlier day comes too late.
-    const auto late = office.run({"import", "instagram", made.folder().string(), "--actor", "our.shop", "--date",
-                                  "2026-01-01T12:00:00Z"});
+    const auto late = office.run({"import", "instagram", made.folder().string(), "--actor", "our.shop",
+                                  "--date", "2026-01-01T12:00:00Z"});
     CHECK(late.exit_code == 8);
     CHECK(contains(late.errors, "in the order of their dates"));
 }
 
-TEST_CASE("a list that shrank is doubted; as a part nobody is lost, as the whole they are; the erased are on none") {
+TEST_CASE(
+    "a list that shrank is doubted; as a part nobody is lost, as the whole they are; the erased are on "
+    "none") {
     const Office office;
     const InstagramExport made(office.path("export"));
     std::vector<std::string> many;
@@ -235,7 +240,9 @@ TEST_CASE("a list that shrank is doubted; as a part nobody is lost, as the whole
         words.insert(words.end(), more.begin(), more.end());
         return office.run(words);
     };
-    const auto count = [&] { return office.list({"audience", "list", "--actor", "our.shop"}, "people").size(); };
+    const auto count = [&] {
+        return office.list({"audience", "list", "--actor", "our.shop"}, "people").size();
+    };
     made.followers(many);
     CHECK(import("01").exit_code == 0);
     many.resize(10);
@@ -253,8 +260,8 @@ TEST_CASE("a list that shrank is doubted; as a part nobody is lost, as the whole
     office.run({"leads", "add", "@fan3"});
     office.run({"leads", "forget", "@fan3", "--yes"});
     CHECK(count() == 10);
-    const auto again = office.report({"import", "instagram", made.folder().string(), "--actor", "our.shop", "--date",
-                                      "2026-01-04T00:00:00Z"},
+    const auto again = office.report({"import", "instagram", made.folder().string(), "--actor", "our.shop",
+                                      "--date", "2026-01-04T00:00:00Z"},
                                      0);
     CHECK(again.at("followers_skipped") == 1);
     CHECK(count() == 10);

@@ -148,8 +148,8 @@ TEST_CASE("a dry run says the same and changes nothing") {
 
 TEST_CASE("what is newer here stays; what the file says as of now wins") {
     const Office office;
-    const auto old = office.file("old.csv",
-                                 "handle,status,email,at\nluna,warm,old@example.com,2025-03-01T10:00:00Z\n");
+    const auto old =
+        office.file("old.csv", "handle,status,email,at\nluna,warm,old@example.com,2025-03-01T10:00:00Z\n");
     office.report({"import", "leads", old}, 0);
     office.run({"leads", "set", "@luna", "--status", "booked", "--email", "new@example.com"});
     check_counts(office.report({"import", "leads", old}, 0), 0, 0, 1, 0);
@@ -187,13 +187,14 @@ TEST_CASE("DMs that were logged live are not counted twice; a second one of the 
                                      {"client_id", id}});
     };
     log("Hi  Luna \xE2\x9D\xA4\xEF\xB8\x8F", "2026-01-01T10:00:07Z", "live-1");
-    const auto file = office.file("d.csv",
-                                  "handle,actor,at,text\n"
-                                  "luna,our.shop,2026-01-01T10:00:00Z,Hi Luna \xE2\x9D\xA4\n"   // the live one
-                                  "luna,our.shop,2026-01-01T10:02:00Z,Hi Luna \xE2\x9D\xA4\n"   // another
-                                  "luna,our.shop,2026-01-01T11:00:00Z,Hi Luna \xE2\x9D\xA4\n"   // and another
-                                  "luna,second.shop,2026-01-01T10:00:00Z,Hi Luna \xE2\x9D\xA4\n"  // from elsewhere
-                                  "mira,our.shop,2026-01-01T10:00:00Z,\n");
+    const auto file =
+        office.file("d.csv",
+                    "handle,actor,at,text\n"
+                    "luna,our.shop,2026-01-01T10:00:00Z,Hi Luna \xE2\x9D\xA4\n"     // the live one
+                    "luna,our.shop,2026-01-01T10:02:00Z,Hi Luna \xE2\x9D\xA4\n"     // another
+                    "luna,our.shop,2026-01-01T11:00:00Z,Hi Luna \xE2\x9D\xA4\n"     // and another
+                    "luna,second.shop,2026-01-01T10:00:00Z,Hi Luna \xE2\x9D\xA4\n"  // from elsewhere
+                    "mira,our.shop,2026-01-01T10:00:00Z,\n");
     check_counts(office.report({"import", "logs", file}, 0), 4, 0, 1, 0);
     const auto before = office.state();
     check_counts(office.report({"import", "logs", file}, 0), 0, 0, 5, 0);
@@ -216,16 +217,18 @@ TEST_CASE("a message that was cut, and one whose text is withheld, are known aga
                                  {"actor", "our.shop"},
                                  {"message", "secret"},
                                  {"sent_at", "2026-01-01T10:00:00Z"}});
-    const auto file = office.file("d.csv", "handle,actor,at,text\nluna,our.shop,2026-01-01T10:00:03Z," + text +
-                                               "\nmira,our.shop,2026-01-01T10:00:03Z,secret\n"
-                                               "mira,our.shop,2026-01-02T10:00:00Z,another secret\n");
+    const auto file =
+        office.file("d.csv", "handle,actor,at,text\nluna,our.shop,2026-01-01T10:00:03Z," + text +
+                                 "\nmira,our.shop,2026-01-01T10:00:03Z,secret\n"
+                                 "mira,our.shop,2026-01-02T10:00:00Z,another secret\n");
     check_counts(office.report({"import", "logs", file}, 0), 1, 0, 2, 0);
     CHECK(!contains(office.run({"logs", "--format", "csv"}).output, "secret"));
 }
 
 TEST_CASE("logs: kinds, times that cannot be, people of the team and strangers") {
     const Office office;
-    const auto file = office.file("d.ndjson", R"({"handle":"luna","at":"1999-01-01T00:00:00Z","actor":"a","text":"old"}
+    const auto file =
+        office.file("d.ndjson", R"({"handle":"luna","at":"1999-01-01T00:00:00Z","actor":"a","text":"old"}
 {"handle":"luna","at":"2099-01-01T00:00:00Z","actor":"a","text":"future"}
 {"handle":"luna","at":"2025-01-02T00:00:00Z","kind":"note","text":"met in Rome","operator":"anna@example.com"}
 {"handle":"luna","at":"2025-01-03T00:00:00Z","kind":"status_changed","status":"Booked"}
@@ -283,20 +286,23 @@ TEST_CASE("bad files: a clear word, what came before is taken, and standard inpu
     CHECK(contains(outcome.errors, "after record 2"));
     CHECK(office.lead("ben").at("handle") == "ben");
 
-    CHECK(contains(office.run({"import", "leads", office.file("wide.csv", "\xFF\xFEh\x00")}).errors, "UTF-16"));
-    CHECK(contains(office.run({"import", "leads", office.file("x.csv", "Foo,Bar\n1,2\n")}).errors, "Foo, Bar"));
+    CHECK(
+        contains(office.run({"import", "leads", office.file("wide.csv", "\xFF\xFEh\x00")}).errors, "UTF-16"));
+    CHECK(
+        contains(office.run({"import", "leads", office.file("x.csv", "Foo,Bar\n1,2\n")}).errors, "Foo, Bar"));
     CHECK(office.run({"import", "leads", office.file("x.csv", "Foo,Bar\n1,2\n")}).exit_code == 2);
     CHECK(office.run({"import", "leads", office.path("none.csv")}).exit_code == 1);
     CHECK(office.run({"import", "leads", office.file("x.dat", "handle\n")}).exit_code == 2);
     CHECK(office.run({"import", "leads", "-"}, "handle\n").exit_code == 2);
     CHECK(contains(office.run({"import", "leads", office.file("e.csv", "")}).errors, "empty"));
 
-    const auto piped = office.report({"import", "leads", "-", "--from", "csv", "--rejected",
-                                      office.path("rejected.csv")},
-                                     8, std::string("handle,note\nclara,x\nbad,n\0l\nworse,\xFF\n", 36));
+    const auto piped =
+        office.report({"import", "leads", "-", "--from", "csv", "--rejected", office.path("rejected.csv")}, 8,
+                      std::string("handle,note\nclara,x\nbad,n\0l\nworse,\xFF\n", 36));
     check_counts(piped, 1, 0, 0, 2);
     CHECK(contains(content_of(office.path("rejected.csv")), "NUL"));
-    const auto huge = office.file("huge.csv", "handle,note\nanna," + std::string(600'000, 'x') + "\ndora,y\n");
+    const auto huge =
+        office.file("huge.csv", "handle,note\nanna," + std::string(600'000, 'x') + "\ndora,y\n");
     check_counts(office.report({"import", "leads", huge}, 8), 1, 0, 0, 1);
     const auto long_note = office.file("long.csv", "handle,note\nanna," + std::string(4001, 'x') + "\n");
     check_counts(office.report({"import", "leads", long_note}, 8), 0, 0, 0, 1);
@@ -336,12 +342,11 @@ TEST_CASE("what is imported on one machine is on the other") {
     const Machine anna("anna", url);
     const Machine ben("ben", url);
     until("they know each other", [&] {
-        return !ben.daemon->client().call("actors.list").at("rows").as_array().empty() || ben.status().cursor > 1;
+        return !ben.daemon->client().call("actors.list").at("rows").as_array().empty() ||
+               ben.status().cursor > 1;
     });
-    const json::object dm{{"handle", "luna"},
-                          {"at", "2025-01-01T10:00:00Z"},
-                          {"actor", "our.shop"},
-                          {"text", "Hi"}};
+    const json::object dm{
+        {"handle", "luna"}, {"at", "2025-01-01T10:00:00Z"}, {"actor", "our.shop"}, {"text", "Hi"}};
     anna.daemon->client().call("import.logs", {{"rows", json::array{dm}}});
     anna.daemon->client().call(
         "import.leads",

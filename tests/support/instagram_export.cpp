@@ -1,6 +1,7 @@
 #include "tests/support/instagram_export.hpp"
 
 #include <fmt/format.h>
+
 #include <minizip/zip.h>
 
 #include <algorithm>
@@ -71,28 +72,31 @@ void InstagramExport::thread(const std::string& folder, const std::vector<std::s
 void InstagramExport::followers(const std::vector<std::string>& handles, int page) const {
     file(fmt::format("connections/followers_and_following/followers_{}.json", page),
          list(handles, [](const std::string& handle, std::int64_t at) {
-             return fmt::format("{{\"title\": \"\", \"media_list_data\": [], \"string_list_data\": [{{\"href\": "
-                                "\"https://www.instagram.com/{0}\", \"value\": \"{0}\", \"timestamp\": {1}}}]}}",
-                                handle, at);
+             return fmt::format(
+                 "{{\"title\": \"\", \"media_list_data\": [], \"string_list_data\": [{{\"href\": "
+                 "\"https://www.instagram.com/{0}\", \"value\": \"{0}\", \"timestamp\": {1}}}]}}",
+                 handle, at);
          }));
 }
 
 void InstagramExport::following(const std::vector<std::string>& handles) const {
     file("connections/followers_and_following/following.json",
          "{\"relationships_following\": " + list(handles, [](const std::string& handle, std::int64_t at) {
-             return fmt::format("{{\"title\": \"{0}\", \"string_list_data\": [{{\"href\": "
-                                "\"https://www.instagram.com/_u/{0}\", \"timestamp\": {1}}}]}}",
-                                handle, at);
+             return fmt::format(
+                 "{{\"title\": \"{0}\", \"string_list_data\": [{{\"href\": "
+                 "\"https://www.instagram.com/_u/{0}\", \"timestamp\": {1}}}]}}",
+                 handle, at);
          }) + "}");
 }
 
 void InstagramExport::labelled_followers(const std::vector<std::string>& handles) const {
     file("connections/followers_and_following/followers_1.json",
          list(handles, [](const std::string& handle, std::int64_t at) {
-             return fmt::format("{{\"timestamp\": {1}, \"media\": [], \"label_values\": [{{\"label\": \"Name\", "
-                                "\"value\": \"somebody\"}}, {{\"label\": \"Benutzername\", \"value\": \"{0}\"}}], "
-                                "\"fbid\": \"17\"}}",
-                                handle, at);
+             return fmt::format(
+                 "{{\"timestamp\": {1}, \"media\": [], \"label_values\": [{{\"label\": \"Name\", "
+                 "\"value\": \"somebody\"}}, {{\"label\": \"Benutzername\", \"value\": \"{0}\"}}], "
+                 "\"fbid\": \"17\"}}",
+                 handle, at);
          }));
 }
 

@@ -1,5 +1,5 @@
-// A made-up data export of Instagram's, with the shapes and traps of real ones: mojibake, lists of three shapes,
-// conversations under display names.
+// A made-up data export of Instagram's, with the shapes and traps of real ones: mojibake, lists of three
+// shapes, conversations under display names.
 #pragma once
 
 #include "common/domain/time.hpp"
@@ -25,7 +25,8 @@ class InstagramExport {
 public:
     explicit InstagramExport(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-    /// One conversation, in `folder` below messages/inbox; `page` is its message_N.json. Newest first, as there.
+    /// One conversation, in `folder` below messages/inbox; `page` is its message_N.json. Newest first, as
+    /// there.
     void thread(const std::string& folder, const std::vector<std::string>& participants,
                 std::vector<ExportedMessage> messages, int page = 1, const std::string& box = "inbox") const;
 

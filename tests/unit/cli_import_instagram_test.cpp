@@ -58,12 +58,14 @@ TEST_CASE("followers: the three shapes, bare objects, entries without a name") {
     CHECK(names_in(R"({"relationships_following":[{"title":"user","string_list_data":[
                       {"href":"https://www.instagram.com/_u/user","timestamp":1}]}]})") == Names{"user"});
     CHECK(names_in(R"({"relationships_following":{"string_list_data":[
-                      {"href":"https://www.instagram.com/_u/only.link","timestamp":1}]}})") == Names{"only.link"});
+                      {"href":"https://www.instagram.com/_u/only.link","timestamp":1}]}})") ==
+          Names{"only.link"});
     CHECK(names_in(R"([{"timestamp":5,"media":[],"label_values":[{"label":"Name","value":"somebody"},
                       {"label":"Benutzername","value":"luna"}],"fbid":"1"}])") == Names{"luna"});
     CHECK(names_in(R"({"timestamp":5,"label_values":[{"label":"Ko\u00c5\u009e","value":"Ela Su"},
                       {"label":"?","value":"ela.su"}]})") == Names{"ela.su"});
-    CHECK(names_in(R"([{"title":""},{"string_list_data":[]},7,{"string_list_data":[{"value":"not a name"}]}])", 4)
+    CHECK(names_in(
+              R"([{"title":""},{"string_list_data":[]},7,{"string_list_data":[{"value":"not a name"}]}])", 4)
               .empty());
 }
 
@@ -92,7 +94,9 @@ TEST_CASE("the owner is the name that all conversations share") {
 }
 
 TEST_CASE("a conversation becomes DMs in order, and one answer") {
-    const auto at = [](int minute) { return parse_time("2026-01-01T10:00:00Z") + std::chrono::minutes(minute); };
+    const auto at = [](int minute) {
+        return parse_time("2026-01-01T10:00:00Z") + std::chrono::minutes(minute);
+    };
     Thread thread;
     thread.id = "somebody_17840000000000000";
     const auto load = [&](const Thread&) {

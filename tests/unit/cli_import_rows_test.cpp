@@ -22,7 +22,8 @@ std::vector<Row> rows_of(const std::string& text, RowFormat format, std::size_t 
 
 std::vector<std::string> columns_of(const std::string& text, RowFormat format) {
     const auto reader = open_rows(open_text(text, 5), {format, false});
-    for (Row row; reader->next(row);) {}
+    for (Row row; reader->next(row);) {
+    }
     return reader->columns();
 }
 
@@ -67,8 +68,7 @@ TEST_CASE("csv: what a spreadsheet would have run comes back as it was; with raw
 }
 
 TEST_CASE("tsv as our exports write it") {
-    CHECK(rows_of("a\tb\nx\\ty\\\\\\n\\r\t\"q\"\n", RowFormat::tsv)[0].cells ==
-          Cells{"x\ty\\\n\r", "\"q\""});
+    CHECK(rows_of("a\tb\nx\\ty\\\\\\n\\r\t\"q\"\n", RowFormat::tsv)[0].cells == Cells{"x\ty\\\n\r", "\"q\""});
 }
 
 TEST_CASE("rows that cannot be taken say why, and the others are read") {
@@ -115,7 +115,8 @@ TEST_CASE("JSON: a list, or a document with a list, in pieces of any size") {
 }
 
 TEST_CASE("ndjson: a bad line is one rejected row") {
-    const auto rows = rows_of("{\"a\":\"1\"}\n\n{\"a\":\r\n{\"a\":\"3\"} \n[1]\n{\"a\":\"5\"}", RowFormat::ndjson);
+    const auto rows =
+        rows_of("{\"a\":\"1\"}\n\n{\"a\":\r\n{\"a\":\"3\"} \n[1]\n{\"a\":\"5\"}", RowFormat::ndjson);
     REQUIRE(rows.size() == 5);
     CHECK(rows[0].cells == Cells{"1"});
     CHECK(rows[1].problem.starts_with("it is no JSON object"));
@@ -171,10 +172,11 @@ TEST_CASE("times and statuses as other programs write them") {
 
 TEST_CASE("log rows: what our own export says, and what no file can bring") {
     Mapping mapping(log_fields(), {});
-    mapping.see({"at", "kind", "operator", "actor", "handle", "details", "text", "text_state", "created_at", "id"});
+    mapping.see(
+        {"at", "kind", "operator", "actor", "handle", "details", "text", "text_state", "created_at", "id"});
     const auto read = [&](Cells cells) { return read_log(mapping, {1, std::move(cells), {}}, {}); };
-    const auto dm = read({"2026-01-02T03:04:05Z", "outreach", "Anna", "our.shop", "luna", "", "Hi", "stored", "x",
-                          "ELG-0123456789"});
+    const auto dm = read({"2026-01-02T03:04:05Z", "outreach", "Anna", "our.shop", "luna", "", "Hi", "stored",
+                          "x", "ELG-0123456789"});
     REQUIRE(dm);
     CHECK(dm->text == "Hi");
     CHECK(dm->operator_name == "Anna");

@@ -87,13 +87,14 @@ void Audience::send_list(AudienceSide side) {
     try {
         const auto skipped = upload(list, side, at.value_or(*newest));
         for (const auto& row : words) {
-            if (row.side == side) lines_.push_back({row.skipped.member, row.skipped.label, skipped + list.skipped});
+            if (row.side == side)
+                lines_.push_back({row.skipped.member, row.skipped.label, skipped + list.skipped});
         }
     } catch (const protocol::ProtocolError& error) {
         if (error.code() != protocol::ErrorCode::invalid_params) throw;
         refused_ = true;
-        context_.say("the list of " + std::string(to_string(side)) + " was not taken: " + error.what() + "; " +
-                     error.remedy());
+        context_.say("the list of " + std::string(to_string(side)) + " was not taken: " + error.what() +
+                     "; " + error.remedy());
     }
 }
 
@@ -106,8 +107,8 @@ std::int64_t Audience::upload(const PeopleFound& list, AudienceSide side, Time a
     for (std::size_t from = 0; from < list.people.size(); from += people_in_request) {
         const auto first = list.people.begin() + static_cast<std::ptrdiff_t>(from);
         const auto count = std::min(people_in_request, list.people.size() - from);
-        const protocol::AudienceAddRequest request{
-            begun.snapshot, {first, first + static_cast<std::ptrdiff_t>(count)}};
+        const protocol::AudienceAddRequest request{begun.snapshot,
+                                                   {first, first + static_cast<std::ptrdiff_t>(count)}};
         skipped += client.call<protocol::AudienceAddResponse>("audience.add", request).skipped;
     }
     protocol::AudienceCommitRequest request;

@@ -12,7 +12,8 @@
 
 namespace instacrm::cli {
 
-/// Of which day an export is: as its file or folder is called (`instagram-anna-2026-08-01-x1y2`); else nothing.
+/// Of which day an export is: as its file or folder is called (`instagram-anna-2026-08-01-x1y2`); else
+/// nothing.
 std::optional<Time> date_in_name(const std::string& name);
 
 class Audience {

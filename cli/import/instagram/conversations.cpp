@@ -74,7 +74,8 @@ void Conversations::survey() {
                 skipped_ += found.skipped;
             } catch (const boost::system::system_error& error) {
                 ++skipped_;
-                context_.say("left out: " + files_.files()[file].name + " is no JSON: " + error.code().message());
+                context_.say("left out: " + files_.files()[file].name +
+                             " is no JSON: " + error.code().message());
             } catch (const Invalid& invalid) {
                 ++skipped_;
                 context_.say("left out: " + files_.files()[file].name + ": " + invalid.what());
@@ -168,10 +169,9 @@ std::vector<ReportLine> Conversations::report() const {
         const auto found = by_.find(by);
         return found != by_.end() ? found->second : 0;
     };
-    const auto open =
-        std::ranges::count_if(threads_, [&](const Thread& thread) {
-            return !thread.is_group() && thread.messages > 0 && !handles_.contains(thread.id);
-        });
+    const auto open = std::ranges::count_if(threads_, [&](const Thread& thread) {
+        return !thread.is_group() && thread.messages > 0 && !handles_.contains(thread.id);
+    });
     return {{"threads", "conversations", static_cast<std::int64_t>(threads_.size())},
             {"linked_by_message", "known by a DM", linked("message")},
             {"linked_by_name", "known by a name", linked("name")},

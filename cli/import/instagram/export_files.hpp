@@ -1,5 +1,5 @@
-// The JSON files of Instagram's own data export: a folder, or the zip as it was downloaded (half a gigabyte, most
-// of it pictures, which nobody opens).
+// The JSON files of Instagram's own data export: a folder, or the zip as it was downloaded (half a gigabyte,
+// most of it pictures, which nobody opens).
 #pragma once
 
 #include "common/domain/time.hpp"

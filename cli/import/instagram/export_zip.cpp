@@ -1,5 +1,5 @@
-// Through minizip, of which Debian has a static library that needs nothing but zlib: libzip and libarchive would
-// bring a dozen shared ones into a program that lives for milliseconds.
+// Through minizip, of which Debian has a static library that needs nothing but zlib: libzip and libarchive
+// would bring a dozen shared ones into a program that lives for milliseconds.
 #include "cli/failure.hpp"
 #include "cli/import/instagram/export_files.hpp"
 
@@ -69,8 +69,8 @@ private:
         unz_file_info64 info{};
         std::array<char, max_name> name{};
         unz64_file_pos place{};
-        if (unzGetCurrentFileInfo64(zip_.get(), &info, name.data(), name.size() - 1, nullptr, 0, nullptr, 0) !=
-                UNZ_OK ||
+        if (unzGetCurrentFileInfo64(zip_.get(), &info, name.data(), name.size() - 1, nullptr, 0, nullptr,
+                                    0) != UNZ_OK ||
             unzGetFilePos64(zip_.get(), &place) != UNZ_OK)
             damaged("its table of contents");
         const std::string text(name.data());

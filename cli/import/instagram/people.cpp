@@ -53,9 +53,9 @@ std::optional<protocol::AudiencePerson> from_string_list(const json::object& ent
 }
 
 /// How the label of the user name begins in some languages, in lower case.
-constexpr std::array<std::string_view, 9> user_name_labels{
-    "username", "user name", "benutzername", "nom d", "nombre de usuario",
-    "nome de us", "nome utente", "gebruikersnaam", "nazwa u"};
+constexpr std::array<std::string_view, 9> user_name_labels{"username",    "user name",         "benutzername",
+                                                           "nom d",       "nombre de usuario", "nome de us",
+                                                           "nome utente", "gebruikersnaam",    "nazwa u"};
 
 /// `{"label_values": [{"label": "Username", "value"}], "timestamp"}`: the labels are in the user's language.
 std::optional<protocol::AudiencePerson> from_labels(const json::object& entry) {
@@ -68,8 +68,8 @@ std::optional<protocol::AudiencePerson> from_labels(const json::object& entry) {
         const auto* const object = value.if_object();
         if (object == nullptr) continue;
         const auto label = ascii_lower(text_of(*object, "label"));
-        const auto named = std::ranges::any_of(user_name_labels,
-                                               [&](auto word) { return label.starts_with(word); });
+        const auto named =
+            std::ranges::any_of(user_name_labels, [&](auto word) { return label.starts_with(word); });
         const auto text = text_of(*object, "value");
         const auto handle = as_handle(text);
         if (!by_label && named) by_label = handle;
@@ -107,9 +107,8 @@ void add_entries(const json::value& value, PeopleFound& found) {
 std::optional<protocol::AudienceSide> side_of(const std::string& file_name) {
     const auto stem = file_name.substr(0, file_name.find('.'));
     const auto is = [&](std::string_view list) {
-        return stem == list ||
-               (stem.starts_with(std::string(list) + "_") &&
-                stem.find_first_not_of("0123456789", list.size() + 1) == std::string::npos);
+        return stem == list || (stem.starts_with(std::string(list) + "_") &&
+                                stem.find_first_not_of("0123456789", list.size() + 1) == std::string::npos);
     };
     if (is("followers")) return protocol::AudienceSide::followers;
     if (is("following")) return protocol::AudienceSide::following;

@@ -59,12 +59,12 @@ std::string id_of(const std::string& actor, const std::string& thread, const Thr
     const auto number = thread.substr(thread.find_last_of('_') + 1);
     std::uint32_t hash = 2166136261U;  // FNV-1a: two messages of one millisecond
     for (const char c : message.text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    return "ig:" + actor + ":" + number.substr(0, 40) + ":" + std::to_string(to_micros(message.at) / 1000) + ":" +
-           std::to_string(hash);
+    return "ig:" + actor + ":" + number.substr(0, 40) + ":" + std::to_string(to_micros(message.at) / 1000) +
+           ":" + std::to_string(hash);
 }
 
-const std::vector<std::string> row_columns{"handle", "at", "kind", "actor", "text",
-                                           "status", "client_id", "if_cold"};
+const std::vector<std::string> row_columns{"handle", "at",     "kind",      "actor",
+                                           "text",   "status", "client_id", "if_cold"};
 
 }  // namespace
 
@@ -77,7 +77,8 @@ ThreadPage read_page(const json::value& document, std::span<const std::string> s
     if (const auto* const participants = member(*object, "participants");
         participants != nullptr && participants->is_array()) {
         for (const auto& participant : participants->get_array()) {
-            if (participant.is_object()) page.participants.push_back(text_of(participant.get_object(), "name"));
+            if (participant.is_object())
+                page.participants.push_back(text_of(participant.get_object(), "name"));
         }
     }
     for (const auto& value : messages->get_array()) {
@@ -118,8 +119,8 @@ std::vector<Thread> find_threads(const ExportFiles& files) {
     for (std::size_t i = 0; i < files.files().size(); ++i) {
         const auto& name = files.files()[i].name;
         const bool message = ExportFiles::base_name(name).starts_with("message_");
-        const bool place = name.find("inbox/") != std::string::npos ||
-                           name.find("message_requests/") != std::string::npos;
+        const bool place =
+            name.find("inbox/") != std::string::npos || name.find("message_requests/") != std::string::npos;
         if (!message || !place) continue;
         const auto id = ExportFiles::folder_name(name);
         threads[id].id = id;
@@ -152,7 +153,10 @@ std::string find_owner(const std::vector<Thread>& threads) {
 
 ThreadRows::ThreadRows(std::vector<Linked> threads, std::string owner, std::string actor,
                        std::function<std::vector<ThreadMessage>(const Thread&)> load)
-    : threads_(std::move(threads)), owner_(std::move(owner)), actor_(std::move(actor)), load_(std::move(load)) {}
+    : threads_(std::move(threads)),
+      owner_(std::move(owner)),
+      actor_(std::move(actor)),
+      load_(std::move(load)) {}
 
 const std::vector<std::string>& ThreadRows::columns() const {
     return row_columns;
@@ -187,10 +191,11 @@ void ThreadRows::load_next() {
                               actor_, message.text, "", id, ""},
                              {}});
         } else if (written && !std::exchange(answered, true)) {
-            rows_.push_back({0,
-                             {handle, format_utc(message.at), std::string(to_string(EventKind::status_changed)),
-                              actor_, "", std::string(to_string(LeadStatus::replied)), id + ":reply", "true"},
-                             {}});
+            rows_.push_back(
+                {0,
+                 {handle, format_utc(message.at), std::string(to_string(EventKind::status_changed)), actor_,
+                  "", std::string(to_string(LeadStatus::replied)), id + ":reply", "true"},
+                 {}});
         }
     }
     std::ranges::reverse(rows_);

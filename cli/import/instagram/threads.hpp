@@ -33,14 +33,15 @@ struct ThreadPage {
     std::int64_t skipped = 0;  ///< entries that are no messages
 };
 
-/// A message_N.json. `system_lines`: more of them, as the user knows. @throws Invalid when it is no such file.
+/// A message_N.json. `system_lines`: more of them, as the user knows. @throws Invalid when it is no such
+/// file.
 ThreadPage read_page(const json::value& document, std::span<const std::string> system_lines);
 
 /// What a look at all conversations keeps of each.
 struct Thread {
-    std::string id;                             ///< its folder's name
-    std::vector<std::size_t> files;             ///< of the export
-    std::set<std::string> participants;         ///< and whoever wrote
+    std::string id;                      ///< its folder's name
+    std::vector<std::size_t> files;      ///< of the export
+    std::set<std::string> participants;  ///< and whoever wrote
     std::optional<Time> first;
     std::optional<Time> last;
     std::int64_t messages = 0;
