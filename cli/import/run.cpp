@@ -15,6 +15,7 @@ namespace {
 // A batch is done within tens of milliseconds, so that a DM that comes in between waits no longer.
 constexpr std::size_t batch_rows = 500;
 constexpr std::size_t batch_bytes = 256UL * 1024;
+constexpr std::size_t max_row_bytes = 900UL * 1024;  // alone in a frame of at most 1 MiB
 constexpr std::size_t batches_ahead = 2;
 constexpr std::size_t reasons_shown = 10;
 
@@ -72,10 +73,13 @@ private:
             ++counts_.skipped;
             return;
         }
-        bytes_ += json::serialize(value).size();
+        const auto bytes = json::serialize(value).size();
+        if (bytes > max_row_bytes)
+            return reject(row, "it has " + std::to_string(bytes / 1024) + " KiB", "shorten its texts");
+        if (values_.size() == batch_rows || bytes_ + bytes > batch_bytes) flush();
+        bytes_ += bytes;
         values_.push_back(std::move(value));
         originals_.push_back(std::move(row));
-        if (values_.size() >= batch_rows || bytes_ >= batch_bytes) flush();
     }
 
     void announce() {
@@ -232,15 +236,20 @@ ExitCode report_import(Context& context, const std::string& file, std::span<Impo
     const auto any_rejected = [](const ImportPart* part) { return part->counts.rejected > 0; };
     const auto any_rows = [](const ImportPart* part) { return part->counts.rows > 0; };
     const auto lines = [&] { return more ? more() : std::vector<ReportLine>(); };
+    constexpr auto go_on = "repeat the command to go on: what was taken is not taken twice";
     try {
         work();
+    } catch (const NoAnswer&) {
+        tell(context, file, parts, lines());
+        context.say(go_on);
+        throw;
     } catch (const std::exception&) {
         if (std::ranges::any_of(parts, any_rows)) tell(context, file, parts, lines());
         throw;
     }
     tell(context, file, parts, lines());
     if (Interrupt::requested()) {
-        context.say("stopped; repeat the command to go on: what was taken is not taken twice");
+        context.say(std::string("stopped; ") + go_on);
         return ExitCode::interrupted;
     }
     return std::ranges::any_of(parts, any_rejected) ? ExitCode::partly_done : ExitCode::done;

@@ -9,6 +9,7 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <fstream>
 #include <iterator>
 
@@ -304,6 +305,9 @@ TEST_CASE("bad files: a clear word, what came before is taken, and standard inpu
     const auto huge =
         office.file("huge.csv", "handle,note\nanna," + std::string(600'000, 'x') + "\ndora,y\n");
     check_counts(office.report({"import", "leads", huge}, 8), 1, 0, 0, 1);
+    const auto controls =
+        office.file("controls.csv", "handle,bio\nanna," + std::string(400'000, '\x01') + "\n");
+    check_counts(office.report({"import", "leads", controls}, 8), 0, 0, 0, 1);  // \u0001 for each on the wire
     const auto long_note = office.file("long.csv", "handle,note\nanna," + std::string(4001, 'x') + "\n");
     check_counts(office.report({"import", "leads", long_note}, 8), 0, 0, 0, 1);
 }
@@ -334,6 +338,42 @@ TEST_CASE("many rows go in batches; all are there") {
     check_counts(office.report({"import", "leads", file}, 0), 3210, 0, 0, 0);
     CHECK(office.report({"status"}, 0).at("leads") == 3210);
     check_counts(office.report({"import", "leads", file}, 0), 0, 0, 3210, 0);
+}
+
+TEST_CASE("Ctrl-C says how far it came; the same again goes on") {
+    const Office office;
+    Process import(program("instacrm"), {"import", "leads", "-", "--from", "csv", "--json"},
+                   {office.home.variable()});
+    std::string rows;
+    for (int i = 0; i < 1200; ++i) rows += "person" + std::to_string(i) + "," + std::string(100, 'x') + "\n";
+    import.write("handle,bio\n" + rows);
+    until("a batch is taken", [&] { return office.report({"status"}, 0).at("leads").as_int64() >= 500; });
+    ::kill(import.id(), SIGINT);
+    import.close_input();  // whoever waits for input learns of it with the next piece
+    CHECK(import.wait() == 130);
+    const auto report = protocol::parse_json(import.read_all()).as_object();
+    CHECK(report.at("added").as_int64() == report.at("rows").as_int64());
+    CHECK(report.at("added") == office.report({"status"}, 0).at("leads"));
+    CHECK(contains(import.errors(), "repeat the command"));
+    const auto again = office.report({"import", "leads", "-", "--from", "csv"}, 0, "handle,bio\n" + rows);
+    CHECK(again.at("unchanged") == report.at("added"));
+    CHECK(office.report({"status"}, 0).at("leads") == 1200);
+}
+
+TEST_CASE("a daemon that goes away midway: the import says so, and the same again goes on") {
+    Office office;
+    Process import(program("instacrm"), {"import", "leads", "-", "--from", "csv"}, {office.home.variable()});
+    std::string rows;
+    for (int i = 0; i < 1200; ++i) rows += "person" + std::to_string(i) + "," + std::string(100, 'x') + "\n";
+    import.write("handle,bio\n" + rows);
+    until("a batch is taken", [&] { return office.report({"status"}, 0).at("leads").as_int64() >= 500; });
+    office.daemon->kill();
+    import.close_input();  // what is left is sent now
+    CHECK(import.wait() == 3);
+    CHECK(contains(import.errors(), "repeat the command"));
+    office.daemon->start();
+    office.report({"import", "leads", "-", "--from", "csv"}, 0, "handle,bio\n" + rows);
+    CHECK(office.report({"status"}, 0).at("leads") == 1200);
 }
 
 TEST_CASE("what is imported on one machine is on the other") {
