@@ -2,7 +2,7 @@
 #include "cli/commands/import_options.hpp"
 #include "cli/import/instagram/audience.hpp"
 #include "cli/import/instagram/conversations.hpp"
-#include "cli/import/interrupt.hpp"
+#include "cli/interrupt.hpp"
 
 #include <array>
 

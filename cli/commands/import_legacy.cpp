@@ -1,8 +1,8 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/import_options.hpp"
-#include "cli/import/interrupt.hpp"
 #include "cli/import/legacy.hpp"
 #include "cli/import/run.hpp"
+#include "cli/interrupt.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 #include "cli/import/run.hpp"
 
-#include "cli/import/interrupt.hpp"
-#include "cli/import/progress.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/output/values.hpp"
+#include "cli/progress.hpp"
 #include "common/domain/text.hpp"
 
 #include <boost/json/serialize.hpp>

@@ -1,6 +1,6 @@
 #include "cli/import/instagram/audience.hpp"
 
-#include "cli/import/interrupt.hpp"
+#include "cli/interrupt.hpp"
 #include "common/domain/invalid.hpp"
 
 #include <boost/json/parse.hpp>

@@ -1,8 +1,8 @@
 #include "cli/import/instagram/conversations.hpp"
 
-#include "cli/import/interrupt.hpp"
-#include "cli/import/progress.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/output/separated.hpp"
+#include "cli/progress.hpp"
 #include "common/domain/handle.hpp"
 #include "common/domain/text.hpp"
 #include "common/platform/system.hpp"
