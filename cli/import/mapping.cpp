@@ -37,7 +37,7 @@ std::optional<std::size_t> find_called(const std::vector<std::string>& columns, 
 
 }  // namespace
 
-Mapping::Mapping(std::span<const ImportField> fields, std::vector<std::string> wishes)
+Mapping::Mapping(std::span<const ImportField> fields, const std::vector<std::string>& wishes)
     : fields_(fields), places_(fields.size()), names_(fields.size()) {
     for (const auto& wish : wishes) {
         const auto equals = wish.rfind('=');

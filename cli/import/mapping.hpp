@@ -24,7 +24,7 @@ class Mapping {
 public:
     /// `wishes`: `Column=field`; `Column=-` leaves a column out. @throws UsageError for a wish without a
     /// field.
-    Mapping(std::span<const ImportField> fields, std::vector<std::string> wishes);
+    Mapping(std::span<const ImportField> fields, const std::vector<std::string>& wishes);
 
     /// Looks at the names again; they may have become more. @throws UsageError for a wish about a column that
     /// is not there, and for a required field without a column: both list the columns.

@@ -65,9 +65,10 @@ SqliteFile::Query& SqliteFile::Query::operator=(Query&&) noexcept = default;
 SqliteFile::Query::~Query() = default;
 
 std::vector<std::string> SqliteFile::Query::names() const {
+    const int count = sqlite3_column_count(state_->statement);
     std::vector<std::string> names;
-    for (int i = 0; i < sqlite3_column_count(state_->statement); ++i)
-        names.emplace_back(sqlite3_column_name(state_->statement, i));
+    names.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) names.emplace_back(sqlite3_column_name(state_->statement, i));
     return names;
 }
 

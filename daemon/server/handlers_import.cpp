@@ -51,7 +51,7 @@ p::ImportResponse take_rows(store::Transaction& tx, const std::vector<Row>& rows
 }
 
 std::string source_of(const p::ImportLogsRequest& request) {
-    const auto source = request.source.value_or("file");
+    auto source = request.source.value_or("file");
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
     if (source.empty() || source.size() > max_source || !std::ranges::all_of(source, is_letter))
         throw p::ProtocolError(p::ErrorCode::invalid_params, "params.source is no kind of file",

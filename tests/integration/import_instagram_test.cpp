@@ -233,6 +233,7 @@ TEST_CASE(
     const Office office;
     const InstagramExport made(office.path("export"));
     std::vector<std::string> many;
+    many.reserve(60);
     for (int i = 0; i < 60; ++i) many.push_back("fan" + std::to_string(i));
     const auto import = [&](const std::string& day, std::vector<std::string> more = {}) {
         std::vector<std::string> words{"import",   "instagram", made.folder().string(),         "--actor",

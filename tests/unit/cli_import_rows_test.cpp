@@ -142,9 +142,9 @@ TEST_CASE("columns are guessed from what programs call them, and from what they 
 }
 
 TEST_CASE("a column that is missing or misnamed is told with all that there are") {
-    const auto complaint = [](std::vector<std::string> wishes) -> std::string {
+    const auto complaint = [](const std::vector<std::string>& wishes) -> std::string {
         try {
-            Mapping mapping(lead_fields(), std::move(wishes));
+            Mapping mapping(lead_fields(), wishes);
             mapping.see({"Kontakt", "Tel"});
         } catch (const UsageError& error) {
             return error.what();

@@ -127,6 +127,7 @@ std::vector<Thread> find_threads(const ExportFiles& files) {
         threads[id].files.push_back(i);
     }
     std::vector<Thread> list;
+    list.reserve(threads.size());
     for (auto& entry : threads) list.push_back(std::move(entry.second));
     return list;
 }
