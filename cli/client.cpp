@@ -114,7 +114,7 @@ void Client::read_message(std::optional<SteadyClock::time_point> deadline) {
 
 /// Ctrl-C ends a wait only for those who asked to hear of it; for all others it ends the process.
 void Client::run_until(std::optional<SteadyClock::time_point> deadline, const bool& finished) {
-    if (!Interrupt::watched()) {
+    if (!Interrupt::ends_waits()) {
         if (deadline)
             context_.run_until(*deadline);
         else
@@ -143,7 +143,8 @@ T Client::finish(asio::awaitable<T> work, std::optional<SteadyClock::time_point>
         context_.restart();
         context_.run();  // the coroutine ends with operation_aborted, and nothing of it is left behind
         drop();
-        if (Interrupt::requested()) throw Failure(ExitCode::interrupted, "stopped");
+        if (Interrupt::ends_waits() && Interrupt::requested())
+            throw Failure(ExitCode::interrupted, "stopped");
         throw NoAnswer(ExitCode::timed_out,
                        "the daemon did not answer within " + seconds_text(options_.timeout),
                        "try again, or wait longer with --timeout 2m");

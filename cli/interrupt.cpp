@@ -9,7 +9,7 @@ namespace instacrm::cli {
 namespace {
 
 volatile std::sig_atomic_t asked = 0;
-bool watching = false;
+bool waits_end = false;
 
 void on_interrupt(int signal) {
     if (asked != 0) std::_Exit(static_cast<int>(ExitCode::interrupted));
@@ -19,18 +19,18 @@ void on_interrupt(int signal) {
 
 }  // namespace
 
-Interrupt::Interrupt() : before_(std::signal(SIGINT, on_interrupt)) {
+Interrupt::Interrupt(Waits waits) : before_(std::signal(SIGINT, on_interrupt)) {
     asked = 0;
-    watching = true;
+    waits_end = waits == Waits::end;
 }
 
 Interrupt::~Interrupt() {
-    watching = false;
+    waits_end = false;
     std::signal(SIGINT, before_ == SIG_ERR ? SIG_DFL : before_);
 }
 
-bool Interrupt::watched() {
-    return watching;
+bool Interrupt::ends_waits() {
+    return waits_end;
 }
 
 bool Interrupt::requested() {

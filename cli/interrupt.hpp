@@ -5,15 +5,18 @@ namespace instacrm::cli {
 
 class Interrupt {
 public:
-    Interrupt();
+    /// Whether a wait for the daemon's answer ends at once, or the answer is still taken.
+    enum class Waits { go_on, end };
+
+    explicit Interrupt(Waits waits = Waits::go_on);
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
     /// What Ctrl-C did before, it does again.
     ~Interrupt();
 
-    /// Whether there is one of these, so that Ctrl-C does not end the process.
-    static bool watched();
     static bool requested();
+    /// Whether there is one of these that ends waits.
+    static bool ends_waits();
 
 private:
     void (*before_)(int);

@@ -58,7 +58,7 @@ public:
           target_(ExportTarget::of(context, parts_.size() > 1)) {}
 
     ExitCode run() {
-        const Interrupt interrupt;
+        const Interrupt interrupt(Interrupt::Waits::end);
         const auto snapshot =
             context_.client.call<protocol::SnapshotResponse>("snapshot.open", protocol::Nothing{});
         const auto place = read_place();
