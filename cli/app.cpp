@@ -4,9 +4,11 @@
 #include "cli/client.hpp"
 #include "cli/context.hpp"
 #include "cli/help.hpp"
+#include "cli/output/pager.hpp"
 #include "cli/output/text.hpp"
 #include "common/config/paths.hpp"
 #include "common/domain/text.hpp"
+#include "common/platform/process.hpp"
 #include "common/platform/system.hpp"
 
 #include <csignal>
@@ -55,6 +57,53 @@ ClientOptions client_options(const Arguments& arguments, const Console& console)
     return options;
 }
 
+/// Puts a pager before the terminal. Remarks wait until it was left.
+class PagedConsole {
+public:
+    PagedConsole(const Console& console, PagerCommand pager)
+        : out_(console.out, *console.height, std::move(pager)),
+          err_(console.err, out_),
+          console_{out_,
+                   err_,
+                   console.read_all,
+                   console.read_line,
+                   console.input_is_terminal,
+                   console.output_is_terminal,
+                   console.errors_are_terminal,
+                   console.width,
+                   console.height} {}
+    PagedConsole(const PagedConsole&) = delete;
+    PagedConsole& operator=(const PagedConsole&) = delete;
+    ~PagedConsole() {
+        try {
+            finish();
+        } catch (const std::exception&) {
+            // An error is on its way already, or nobody reads any more.
+        }
+    }
+
+    const Console& console() const { return console_; }
+    void finish() {
+        out_.finish();
+        err_.finish();
+    }
+
+private:
+    PagingSink out_;
+    PatientSink err_;
+    Console console_;
+};
+
+/// Only people on a terminal want one.
+std::optional<PagerCommand> wanted_pager(const Command& command, const Arguments& arguments,
+                                         const OutputOptions& output, const Console& console) {
+    const bool wanted =
+        console.height && output.format == Format::table && !arguments.has("no-pager") && !command.hands_on;
+    if (!wanted) return std::nullopt;
+    return choose_pager(platform::environment,
+                        [](const std::string& name) { return platform::find_program(name).has_value(); });
+}
+
 /// `error: what` and `hint: what to do`; messages may be of several lines.
 ExitCode report(const Console& console, ExitCode code, std::string_view message, std::string_view remedy) {
     const Style style(console.errors_are_terminal && !platform::environment("NO_COLOR"));
@@ -78,6 +127,8 @@ std::string_view without_params(std::string_view message) {
     return message;
 }
 
+}  // namespace
+
 ExitCode run_words(const std::vector<std::string>& words, const Console& console, const Clock& clock) {
     auto invocation = find_invocation(words);
     const auto& command = invocation.command != nullptr ? *invocation.command : *find_command("help", "");
@@ -88,13 +139,17 @@ ExitCode run_words(const std::vector<std::string>& words, const Console& console
     }
     const auto arguments = Arguments::parse(command, invocation.rest);
     const auto output = output_options(arguments, console);
-    Client client(client_options(arguments, console));
+    std::optional<PagedConsole> paged;
+    if (auto pager = wanted_pager(command, arguments, output, console))
+        paged.emplace(console, std::move(*pager));
+    const auto& used = paged ? paged->console() : console;
+    Client client(client_options(arguments, used));
     const auto& chosen = arguments.has("version") ? *find_command("version", "") : command;
-    Context context{chosen, arguments, console, output, client, clock()};
-    return chosen.run(context);
+    Context context{chosen, arguments, used, output, client, clock()};
+    const auto code = chosen.run(context);
+    if (paged) paged->finish();
+    return code;
 }
-
-}  // namespace
 
 ExitCode run(const std::vector<std::string>& words, const Console& console, const Clock& clock) {
     try {

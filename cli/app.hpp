@@ -13,6 +13,9 @@ namespace instacrm::cli {
 /// Runs one command line (without the program's name). Throws nothing: errors go to `console.err`.
 ExitCode run(const std::vector<std::string>& words, const Console& console, const Clock& clock = system_now);
 
+/// The same, but that errors are thrown: for a command that stands for another one.
+ExitCode run_words(const std::vector<std::string>& words, const Console& console, const Clock& clock);
+
 /// The same for this process, with what a process owes its surroundings: Ctrl-C, closed pipes.
 int run_process(int argc, char** argv);
 

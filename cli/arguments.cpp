@@ -35,7 +35,9 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
 
 [[noreturn]] void unknown_noun(std::string_view word) {
     std::vector<std::string_view> nouns;
-    for (const auto* command : all_commands()) nouns.push_back(command->noun);
+    for (const auto* command : all_commands()) {
+        if (!command->hidden) nouns.push_back(command->noun);
+    }
     throw UsageError("there is no command \"" + printable(word) + "\"",
                      did_you_mean(word, nouns, "instacrm ", "see `instacrm --help`"));
 }
@@ -151,6 +153,20 @@ std::vector<po::option> split_words(const Command& command, const std::vector<st
     }
 }
 
+/// The first word that is no global option, nor the value of one, comes to the front; all others stay.
+std::vector<std::string> own_word_first(std::vector<std::string> words) {
+    for (auto word = words.begin(); word != words.end(); ++word) {
+        bool joined = false;
+        const auto* option = word->starts_with('-') ? global_option(*word, joined) : nullptr;
+        if (option == nullptr) {
+            std::rotate(words.begin(), word, word + 1);
+            break;
+        }
+        if (!option->value.empty() && !joined && word + 1 != words.end()) ++word;
+    }
+    return words;
+}
+
 }  // namespace
 
 Invocation find_invocation(std::span<const std::string> words) {
@@ -159,6 +175,10 @@ Invocation find_invocation(std::span<const std::string> words) {
 
 Arguments Arguments::parse(const Command& command, const std::vector<std::string>& words) {
     Arguments arguments;
+    if (command.hands_on) {
+        arguments.place_arguments(command, own_word_first(words));
+        return arguments;
+    }
     std::vector<std::string> placed;
     for (const auto& option : split_words(command, words)) {
         if (option.position_key >= 0) {

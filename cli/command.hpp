@@ -30,6 +30,7 @@ struct Argument {
     std::string_view help;
     bool required = true;
     bool rest = false;  ///< takes all the words that are left
+    Choices choices = nullptr;
 };
 
 struct Example {
@@ -54,6 +55,9 @@ struct Command {
     std::span<const Example> examples{};  ///< at least one
     std::string_view notes{};             ///< further text for --help
     const ListShape* list = nullptr;
+    bool hands_on = false;  ///< its words after the first are another command's, and stay as they are
+    bool hidden = false;    ///< for programs: in no help, and suggested to nobody
+    bool view = false;      ///< only shows something: a saved view may be of it
 };
 
 /// A noun with several verbs.

@@ -11,7 +11,7 @@ constexpr const Command* commands[] = {
     &status_command, &check_command, &log_command,
     // the people that the team writes to
     &leads_list_command, &leads_show_command, &leads_add_command, &leads_set_command, &leads_note_command,
-    &leads_undo_command, &leads_remove_command, &leads_forget_command,
+    &leads_undo_command, &leads_subject_export_command, &leads_remove_command, &leads_forget_command,
     // what happened
     &logs_list_command, &search_command,
     // files
@@ -26,8 +26,8 @@ constexpr const Command* commands[] = {
     &sync_status_command, &sync_now_command, &sync_log_command, &sync_parked_command, &cloud_init_command,
     &cloud_upgrade_command, &cloud_check_command,
     // this machine
-    &host_install_command, &host_uninstall_command, &host_status_command, &config_list_command,
-    &config_path_command, &doctor_command, &version_command, &help_command};
+    &doctor_command, &host_install_command, &host_uninstall_command, &host_status_command,
+    &config_list_command, &config_path_command, &version_command, &help_command};
 
 constexpr std::array groups{
     Group{"leads", "the people that the team writes to"},  //
@@ -59,6 +59,7 @@ constexpr std::array globals{
     Option{"raw", '\0', "", "csv, tsv: leave cells that a spreadsheet would run as they are"},
     Option{"color", '\0', "WHEN", "colours", false, colours},
     Option{"quiet", 'q', "", "no remarks on stderr, only errors"},
+    Option{"no-pager", '\0', "", "long tables straight to the terminal"},
     Option{"yes", 'y', "", "do it without asking"},
     Option{"timeout", '\0', "TIME", "how long to wait for the daemon: 30s (default), 2m"},
     Option{"config", '\0', "FILE", "commands that read the config: this file"},

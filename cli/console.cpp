@@ -55,6 +55,7 @@ Console process_console() {
     // A file or another program behind a pipe wants whole cells, unless COLUMNS asks for a width.
     if (console.output_is_terminal || platform::environment("COLUMNS"))
         console.width = platform::terminal_width();
+    if (console.output_is_terminal) console.height = platform::terminal_height();
     return console;
 }
 

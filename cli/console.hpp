@@ -55,7 +55,8 @@ struct Console {
     bool input_is_terminal = false;
     bool output_is_terminal = false;
     bool errors_are_terminal = false;
-    std::optional<int> width{};  ///< columns of the terminal; absent: lines may be of any length
+    std::optional<int> width{};   ///< columns of the terminal; absent: lines may be of any length
+    std::optional<int> height{};  ///< lines of the terminal; absent: it is none
 };
 
 /// The real one.

@@ -12,27 +12,6 @@ namespace {
 
 constexpr std::size_t line_width = 96;  // fits most terminals, and manuals read no better when wider
 
-/// The words on lines that start at column `indent` (the first one is there already).
-std::string wrapped(std::string_view text, std::size_t indent) {
-    std::string lines;
-    auto column = indent;
-    while (!text.empty()) {
-        const auto word = text.substr(0, text.find(' '));
-        const auto width = display_width(word);
-        if (column > indent && column + 1 + width > line_width) {
-            lines += "\n" + std::string(indent, ' ');
-            column = indent;
-        } else if (column > indent) {
-            lines += ' ';
-            ++column;
-        }
-        lines += word;
-        column += width;
-        text.remove_prefix(std::min(word.size() + 1, text.size()));
-    }
-    return lines;
-}
-
 /// Two columns, the left one as wide as its widest text.
 class TwoColumns {
 public:
@@ -44,7 +23,7 @@ public:
         std::string all;
         for (const auto& [left, right] : rows_)
             all += "  " + left + std::string(width - display_width(left) + 2, ' ') +
-                   wrapped(right, width + 4) + "\n";
+                   wrapped(right, width + 4, line_width) + "\n";
         return all;
     }
 
@@ -73,13 +52,7 @@ std::string option_words(const Option& option) {
 std::string options_text(std::span<const Option> options) {
     TwoColumns columns;
     for (const auto& option : options) {
-        std::string help(option.help);
-        if (option.choices != nullptr) {
-            help += ":";
-            for (const auto& choice : option.choices()) help += (help.ends_with(':') ? " " : ", ") + choice;
-        }
-        if (option.list) help += "; commas between several";
-        columns.add(option_words(option), help);
+        columns.add(option_words(option), option_help(option));
     }
     return columns.text();
 }
@@ -95,7 +68,7 @@ std::string fields_text(const Command& command) {
     if (command.list == nullptr) return {};
     std::string all;
     for (const auto field : command.list->fields) all.append(all.empty() ? "" : ", ").append(field);
-    return "  " + wrapped(all, 2) + "\n";
+    return "  " + wrapped(all, 2, line_width) + "\n";
 }
 
 std::string usage(const Command& command) {
@@ -110,7 +83,7 @@ std::string usage(const Command& command) {
 std::string commands_text(std::string_view noun) {
     TwoColumns columns;
     for (const auto* command : all_commands()) {
-        if (noun.empty() || command->noun == noun)
+        if ((noun.empty() || command->noun == noun) && !command->hidden)
             columns.add(full_name(*command), std::string(command->help));
     }
     return columns.text();
@@ -125,12 +98,7 @@ std::string exit_codes_topic() {
 
 std::string environment_topic() {
     TwoColumns columns;
-    columns.add("INSTACRM_HOME", "a folder for everything: config, store, socket, spool, backups and logs");
-    columns.add("NO_COLOR", "if set, no colours unless --color always");
-    columns.add("COLUMNS", "how wide tables are when the output is not a terminal");
-    columns.add("TZ", "the time zone for dates without one");
-    for (const auto& key : config::keys())
-        columns.add(config::variable_of(key), "config key " + std::string(key.name));
+    for (auto& [name, meaning] : environment_variables()) columns.add(name, meaning);
     return "Environment variables\n" + columns.text() +
            "\nA flag wins over the environment, the environment over the config file.\n";
 }
@@ -168,6 +136,31 @@ constexpr std::array program_examples{
 
 }  // namespace
 
+std::string option_help(const Option& option) {
+    std::string help(option.help);
+    if (option.choices != nullptr) {
+        help += ":";
+        for (const auto& choice : option.choices()) help += (help.ends_with(':') ? " " : ", ") + choice;
+    }
+    if (option.list) help += "; commas between several";
+    return help;
+}
+
+std::vector<std::pair<std::string, std::string>> environment_variables() {
+    std::vector<std::pair<std::string, std::string>> variables{
+        {"INSTACRM_HOME", "a folder for everything: config, store, socket, spool, backups and logs"},
+        {"NO_COLOR", "if set, no colours unless --color always"},
+        {"INSTACRM_PAGER", "what shows tables that are longer than the terminal; cat for nothing"},
+        {"PAGER", "the same for all programs; without either it is less"},
+        {"LESS", "options of less; without it instacrm sets FRX"},
+        {"COLUMNS", "how wide tables are when the output is not a terminal"},
+        {"TZ", "the time zone for dates without one"},
+    };
+    for (const auto& key : config::keys())
+        variables.emplace_back(config::variable_of(key), "config key " + std::string(key.name));
+    return variables;
+}
+
 std::span<const Topic> all_topics() {
     return topics;
 }
@@ -202,7 +195,7 @@ std::string command_help(const Command& command) {
            section("Examples", examples_text(command.examples)) + section("Usage", usage(command)) +
            section("Arguments", arguments_text(command)) + section("Options", options_text(command.options)) +
            section("Fields", fields_text(command)) +
-           (command.notes.empty() ? "" : wrapped(command.notes, 0) + "\n\n") +
+           (command.notes.empty() ? "" : wrapped(command.notes, 0, line_width) + "\n\n") +
            "`instacrm --help` lists the options that every command takes.\n";
 }
 

@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace instacrm::cli {
 
@@ -16,6 +18,12 @@ std::string program_help();
 std::string group_help(std::string_view noun);
 
 std::string command_help(const Command& command);
+
+/// What an option does, with the words that its value can be.
+std::string option_help(const Option& option);
+
+/// The variables that the program reads, and what each is for.
+std::vector<std::pair<std::string, std::string>> environment_variables();
 
 /// A text that is not about one command.
 struct Topic {

@@ -25,6 +25,7 @@ constinit const Command actors_list_command{.noun = "actors",
                                             .help = "the Instagram accounts that send",
                                             .run = run,
                                             .examples = examples,
-                                            .list = &shape};
+                                            .list = &shape,
+                                            .view = true};
 
 }  // namespace instacrm::cli

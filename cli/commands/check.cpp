@@ -55,6 +55,7 @@ constinit const Command check_command{
     .arguments = arguments,
     .options = options,
     .examples = examples,
-    .notes = "Ends with 6 when a rule with severity Block stands against it."};
+    .notes = "Ends with 6 when a rule with severity Block stands against it.",
+    .view = true};
 
 }  // namespace instacrm::cli

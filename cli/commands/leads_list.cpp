@@ -29,6 +29,7 @@ constinit const Command leads_list_command{.noun = "leads",
                                            .run = run,
                                            .options = options,
                                            .examples = examples,
-                                           .list = &lead_shape};
+                                           .list = &lead_shape,
+                                           .view = true};
 
 }  // namespace instacrm::cli

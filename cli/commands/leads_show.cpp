@@ -1,7 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/lead_details.hpp"
+#include "cli/commands/lead_timeline.hpp"
 #include "cli/commands/options.hpp"
-#include "cli/output/row_writer.hpp"
 
 #include <array>
 
@@ -14,46 +14,44 @@ constexpr std::array examples{
     Example{"leads show @anna.smith --json", "The same for a script"},
 };
 
-/// What an event says in one cell: the message, or what changed, or why there is no text.
-std::string event_text(const protocol::LeadEvent& event) {
-    if (event.text) return *event.text;
-    if (event.details) return *event.details;
-    const bool kept_back = event.text_state == TextState::withheld || event.text_state == TextState::erased;
-    return kept_back ? "(text " + std::string(to_string(*event.text_state)) + ")" : "";
+constexpr std::size_t most_events = 200;  // that leads.get sends
+
+/// Newest first, like every list: what happened last is what one looks for.
+void write_history(const Context& context, const protocol::LeadResponse& response) {
+    if (response.events.empty()) return;
+    context.console.out.write("\n" + context.style().dim("What happened, newest first") + "\n");
+    write_timeline(context, response.events);
+    if (response.events.size() == most_events)
+        context.say("these are the newest " + std::to_string(most_events) +
+                    "; all of it: instacrm logs list --handle @" + response.lead.handle + " --format ndjson");
 }
 
-void write_timeline(const Context& context, const std::vector<protocol::LeadEvent>& events) {
-    if (events.empty()) return;
-    context.console.out.write("\n");
-    const auto writer = make_table_writer(context.output, context.console.out,
-                                          {"at", "operator", "actor", "kind", "text"}, context.now);
-    for (const auto& event : events) {
-        const json::array row{protocol::to_json(event.at),
-                              json::value(json::string_view(event.operator_name)),
-                              protocol::to_json(event.actor), protocol::to_json(event.kind),
-                              protocol::to_json(event_text(event))};
-        const std::array<const json::value*, 5> cells{&row[0], &row[1], &row[2], &row[3], &row[4]};
-        writer->row(cells);
-    }
-    writer->finish();
+std::string listed(const std::vector<std::string>& handles) {
+    std::string all;
+    for (const auto& handle : handles) all.append(all.empty() ? "@" : ", @").append(handle);
+    return all;
 }
 
 ExitCode run(Context& context) {
     const auto response = context.client.call<protocol::LeadResponse>(
         "leads.get", protocol::LeadRequest{context.arguments.handle_argument("HANDLE")});
-    context.show(to_record(response).as_object(),
-                 [&](Details& details) { add_lead(details, response.lead, context.now); });
-    if (context.for_people() && !context.output.fields) write_timeline(context, response.events);
+    context.show(to_record(response).as_object(), [&](Details& details) {
+        add_lead(details, response.lead, context.now);
+        details.add("Also known as", listed(response.aliases));
+    });
+    if (context.for_people() && !context.output.fields) write_history(context, response);
     return ExitCode::done;
 }
 
 }  // namespace
 
-constinit const Command leads_show_command{.noun = "leads",
-                                           .verb = "show",
-                                           .help = "one lead, and what happened with it",
-                                           .run = run,
-                                           .arguments = arguments,
-                                           .examples = examples};
+constinit const Command leads_show_command{
+    .noun = "leads",
+    .verb = "show",
+    .help = "one lead, and what happened with it",
+    .run = run,
+    .arguments = arguments,
+    .examples = examples,
+    .notes = "What happened is told newest first, 200 events at most."};
 
 }  // namespace instacrm::cli

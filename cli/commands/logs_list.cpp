@@ -131,6 +131,7 @@ constinit const Command logs_list_command{.noun = "logs",
                                           .run = run,
                                           .options = options,
                                           .examples = examples,
-                                          .list = &log_shape};
+                                          .list = &log_shape,
+                                          .view = true};
 
 }  // namespace instacrm::cli

@@ -24,6 +24,7 @@ constinit const Command rules_list_command{.noun = "rules",
                                            .help = "the team's limits",
                                            .run = run,
                                            .examples = examples,
-                                           .list = &shape};
+                                           .list = &shape,
+                                           .view = true};
 
 }  // namespace instacrm::cli

@@ -37,6 +37,7 @@ constinit const Command search_command{.noun = "search",
                                        .options = options,
                                        .examples = examples,
                                        .notes = "Best matches first. Letter case and accents do not matter.",
-                                       .list = &shape};
+                                       .list = &shape,
+                                       .view = true};
 
 }  // namespace instacrm::cli

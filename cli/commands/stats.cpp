@@ -62,6 +62,7 @@ constinit const Command stats_command{.noun = "stats",
                                       .help = "messages, replies and bookings",
                                       .run = run,
                                       .options = options,
-                                      .examples = examples};
+                                      .examples = examples,
+                                      .view = true};
 
 }  // namespace instacrm::cli

@@ -7,7 +7,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using fs::perms;
-using protocol::CheckLine;
 using protocol::CheckState;
 
 constexpr auto bits = [](perms rights, perms wanted) { return (rights & wanted) != perms::none; };

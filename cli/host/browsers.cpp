@@ -26,6 +26,7 @@ std::span<const Browser> all_browsers() {
 
 std::vector<std::string> browser_names() {
     std::vector<std::string> names;
+    names.reserve(browsers.size());
     for (const auto& browser : browsers) names.emplace_back(browser.name);
     return names;
 }

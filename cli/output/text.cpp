@@ -123,4 +123,24 @@ std::string cut_to_width(std::string_view text, std::size_t width) {
     return kept + "…";
 }
 
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+    std::string lines;
+    auto column = indent;
+    while (!text.empty()) {
+        const auto word = text.substr(0, text.find(' '));
+        const auto columns = display_width(word);
+        if (column > indent && column + 1 + columns > width) {
+            lines += "\n" + std::string(indent, ' ');
+            column = indent;
+        } else if (column > indent) {
+            lines += ' ';
+            ++column;
+        }
+        lines += word;
+        column += columns;
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+    }
+    return lines;
+}
+
 }  // namespace instacrm::cli

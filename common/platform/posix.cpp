@@ -71,6 +71,16 @@ std::string output_of(const std::string& command) {
     return ::pclose(pipe) == 0 ? text : std::string();
 }
 
+/// What the terminal says, or else the variable.
+int terminal_size(unsigned short ::winsize::*member, const char* variable, int otherwise) {
+    ::winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.*member > 0) return size.*member;
+    if (const auto text = environment(variable)) {
+        if (const int number = std::atoi(text->c_str()); number > 0) return number;
+    }
+    return otherwise;
+}
+
 /// statfs(2) has these numbers: NFS, SMB, CIFS, SMB2, AFS, Ceph, 9p.
 constexpr std::array<std::uint32_t, 7> network_filesystems{0x6969,     0x517B,     0xFF534D42, 0xFE534D42,
                                                            0x5346414F, 0x00C36400, 0x01021997};
@@ -268,12 +278,11 @@ bool is_terminal(int stream) {
 }
 
 int terminal_width() {
-    ::winsize size{};
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-    if (const auto columns = environment("COLUMNS")) {
-        if (const int width = std::atoi(columns->c_str()); width > 0) return width;
-    }
-    return 80;
+    return terminal_size(&::winsize::ws_col, "COLUMNS", 80);
+}
+
+int terminal_height() {
+    return terminal_size(&::winsize::ws_row, "LINES", 24);
 }
 
 }  // namespace instacrm::platform

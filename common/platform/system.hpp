@@ -122,8 +122,10 @@ void make_stdio_binary();
 /// Makes writing to a pipe whose reader has gone an error of the write instead of the end of the process.
 void survive_broken_pipes();
 
-/// Whether standard output / standard error is a terminal, and how wide it is (80 when nobody knows).
+/// Whether standard output / standard error is a terminal, and its columns and lines (80 and 24 when nobody
+/// knows).
 bool is_terminal(int stream);
 int terminal_width();
+int terminal_height();
 
 }  // namespace instacrm::platform

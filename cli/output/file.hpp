@@ -1,0 +1,28 @@
+// Output into a file that is there whole, or not at all.
+#pragma once
+
+#include "cli/console.hpp"
+#include "common/platform/system.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace instacrm::cli {
+
+class NewFileSink : public Sink {
+public:
+    /// @throws std::system_error naming the path.
+    explicit NewFileSink(const std::filesystem::path& file) : file_(file) {}
+
+    void write(std::string_view bytes) override;
+    void flush() override;
+
+    /// Now the file is what was written. Without it, it is what it was before.
+    void keep();
+
+private:
+    platform::NewFile file_;
+    std::string held_;
+};
+
+}  // namespace instacrm::cli
