@@ -22,6 +22,8 @@ constexpr const Command* commands[] = {
     // the team
     &actors_list_command, &actors_set_command, &rules_list_command, &rules_add_command, &rules_remove_command,
     &stats_command,
+    // filters under a name
+    &views_list_command, &views_save_command, &views_run_command, &views_remove_command,
     // sync
     &sync_status_command, &sync_now_command, &sync_log_command, &sync_parked_command, &cloud_init_command,
     &cloud_upgrade_command, &cloud_check_command,
@@ -39,6 +41,7 @@ constexpr std::array groups{
     Group{"rules", "the team's own limits"},
     Group{"sync", "this machine and the team's cloud"},
     Group{"cloud", "the team's database itself"},
+    Group{"views", "filters that are kept under a name"},
     Group{"host", "how the browsers find InstaCRM"},
     Group{"config", "the settings on this machine"},
 };

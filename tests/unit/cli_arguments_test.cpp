@@ -38,7 +38,7 @@ Words shell_words(std::string_view line) {
     Words words;
     bool quoted = false;
     bool inside = false;
-    for (const char c : line.substr(0, line.find(" < "))) {
+    for (const char c : line.substr(0, std::min(line.find(" < "), line.find(" > ")))) {
         if (c == '"') quoted = !quoted;
         const bool blank = c == ' ' && !quoted;
         if (!blank && !inside) words.emplace_back();
@@ -114,6 +114,17 @@ TEST_CASE("mistyped words are answered with the nearest") {
     CHECK(complaint({"rules", "frobnicate"}).ends_with("use one of: list, add, remove"));
     CHECK(complaint({"leads", "list", "--stat", "Warm"}).starts_with("`leads list` has no option --stat"));
     CHECK(complaint({"--limit", "5", "leads"}).starts_with("--limit stands before any command"));
+}
+
+TEST_CASE("a command that hands words on takes the first that is its own, and leaves the rest as it is") {
+    const auto arguments =
+        parsed({"--format", "csv", "views", "run", "--quiet", "warm", "--limit", "5", "--stauts=x", "-f"});
+    CHECK(arguments.argument("NAME") == "warm");
+    CHECK(arguments.rest("OPTIONS") ==
+          Words{"--format", "csv", "--quiet", "--limit", "5", "--stauts=x", "-f"});
+    CHECK(complaint({"views", "run"}).starts_with("`views run` needs NAME"));
+    CHECK(complaint({"viwes"}).ends_with("did you mean `instacrm views`?"));
+    CHECK(complaint({"__complet"}).ends_with("see `instacrm --help`"));
 }
 
 TEST_CASE("arguments are counted") {
