@@ -29,7 +29,8 @@ constexpr const Command* commands[] = {
     &cloud_upgrade_command, &cloud_check_command,
     // this machine
     &doctor_command, &host_install_command, &host_uninstall_command, &host_status_command,
-    &config_list_command, &config_path_command, &version_command, &help_command};
+    &config_list_command, &config_path_command, &completions_command, &man_command, &complete_command,
+    &version_command, &help_command};
 
 constexpr std::array groups{
     Group{"leads", "the people that the team writes to"},  //
