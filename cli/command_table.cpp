@@ -28,7 +28,7 @@ constexpr const Command* commands[] = {
     &sync_status_command, &sync_now_command, &sync_log_command, &sync_parked_command, &cloud_init_command,
     &cloud_upgrade_command, &cloud_check_command,
     // this machine
-    &doctor_command, &host_install_command, &host_uninstall_command, &host_status_command,
+    &setup_command, &doctor_command, &host_install_command, &host_uninstall_command, &host_status_command,
     &config_list_command, &config_path_command, &completions_command, &man_command, &complete_command,
     &version_command, &help_command};
 

@@ -58,6 +58,7 @@ extern const Command man_command;
 extern const Command config_list_command;
 extern const Command config_path_command;
 extern const Command doctor_command;
+extern const Command setup_command;
 extern const Command version_command;
 extern const Command help_command;
 

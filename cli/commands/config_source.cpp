@@ -25,6 +25,11 @@ std::filesystem::path config_file(const Context& context) {
     return places.back().config_file;
 }
 
+std::filesystem::path config_file_to_write(const Context& context) {
+    if (const auto named = context.arguments.text("config")) return std::filesystem::absolute(*named);
+    return config::resolve_paths(config::Scope::user).config_file;
+}
+
 std::vector<config::Setting> effective_settings(const Context& context) {
     config::Sources sources;
     sources.file = config_file(context);
