@@ -5,7 +5,6 @@
 #include "cli/host/places.hpp"
 
 #include <array>
-#include <functional>
 
 namespace instacrm::cli {
 

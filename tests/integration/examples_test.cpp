@@ -3,6 +3,8 @@
 #include "common/platform/system.hpp"
 #include "tests/support/cli.hpp"
 #include "tests/support/daemon.hpp"
+#include "tests/support/instagram_export.hpp"
+#include "tests/support/legacy_database.hpp"
 
 #include <algorithm>
 #include <array>
@@ -59,10 +61,35 @@ constexpr std::array known{
     Known{"setup", 0, "kept as it is"},
     Known{"setup --keep --autostart", 8, "kept as it is"},
     Known{"config list --config new.yaml", 0, "log.level"},
+    Known{"import legacy local_data.db --dry-run", 8, "bad name"},
+    Known{"import legacy local_data.db", 8, "bad name"},
+    Known{"import legacy local_data.db --operator Anna", 8, "bad name"},
     Known{"help exit-codes", 0, "130"},
     Known{"completions bash", 0, "complete -F _instacrm instacrm"},
     Known{"man leads list", 0, ".TH INSTACRM"},
 };
+
+/// What the examples of imports read.
+void lay_out_files(const fs::path& folder, std::string_view line) {
+    const auto write = [&](const char* name, std::string_view text) {
+        platform::write_file_atomically(folder / name, text);
+    };
+    const std::string crm = contains(line, "--map") ? "Insta-Name,Tel\n" : "handle,phone\n";
+    write("crm.csv", crm + "mira.makes,+49 30 1234\n");
+    write("crm.csv.rejected.csv", "handle,phone,line,reason\nmira.makes,+49 30 1234,2,a reason\n");
+    const std::string dm = "mira.makes,2026-01-02T10:00:00Z,Hi Mira";
+    write("dms.csv", contains(line, "--actor") ? "handle,at,text\n" + dm + "\n"
+                                               : "handle,at,text,actor\n" + dm + ",our.shop\n");
+    write("dms.ndjson",
+          R"({"handle":"mira.makes","at":"2026-01-02T10:00:00Z","text":"Hi","actor":"our.shop"})"
+          "\n");
+    write("export.zip.threads.csv", "thread,handle\n");
+    run_sql(folder / "local_data.db", legacy_first_generation);
+    const InstagramExport made(folder / "export");
+    made.followers({"anna.smith", "mira.makes"});
+    made.following({"anna.smith", "bob"});
+    made.zip(folder / "export.zip");
+}
 
 /// A team of one, with a hub, two leads and what else the examples speak of.
 struct Showroom : Cli {
@@ -81,6 +108,7 @@ struct Showroom : Cli {
         for (const auto* folder :
              {".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"})
             fs::create_directories(home.folder() / folder);
+        if (line.starts_with("import") || line.starts_with("audience")) lay_out_files(home.folder(), line);
         platform::write_file_atomically(home.folder() / "dm.txt", "Hi Anna, from a file");
         platform::write_file_atomically(home.folder() / "call.txt", "She calls back");
         platform::write_file_atomically(home.folder() / "names.txt", "@anna.smith\n@luna.ceramics\n");
@@ -97,6 +125,8 @@ struct Showroom : Cli {
         output({"leads", "set", "@warm.once", "--status", "Warm"});
         output({"views", "save", "cooling", "--", "leads", "list", "--status", "Warm", "--stale", "14d"});
         output({"sync", "now", "--wait"});
+        if (line.starts_with("audience"))
+            output({"import", "instagram", (home.folder() / "export.zip").string(), "--actor", "@our.shop"});
     }
 
     /// As somebody would type it, in the home's folder.
