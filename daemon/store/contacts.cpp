@@ -28,7 +28,8 @@ constexpr std::array<Field, 3> fields{{
      "UPDATE lead SET email = ?, email_ver = ? WHERE id = ?", &Contact::email},
     {LeadField::phone, "Phone", max_contact, "SELECT phone, phone_ver FROM lead WHERE id = ?",
      "UPDATE lead SET phone = ?, phone_ver = ? WHERE id = ?", &Contact::phone},
-    {LeadField::contact_source, "Source", max_source, "SELECT contact_source, contact_source_ver FROM lead WHERE id = ?",
+    {LeadField::contact_source, "Source", max_source,
+     "SELECT contact_source, contact_source_ver FROM lead WHERE id = ?",
      "UPDATE lead SET contact_source = ?, contact_source_ver = ? WHERE id = ?", &Contact::source},
 }};
 
