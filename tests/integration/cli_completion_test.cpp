@@ -33,7 +33,7 @@ struct Typist : Cli {
         return std::find(found.begin(), found.end(), word) != found.end();
     }
     fs::path script(const std::string& shell) const {
-        const auto file = home.folder() / ("completion." + shell);
+        auto file = home.folder() / ("completion." + shell);
         platform::write_file_atomically(file, output({"completions", shell}));
         return file;
     }

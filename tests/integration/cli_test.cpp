@@ -258,7 +258,9 @@ TEST_CASE("mistakes on the command line end with 2 and a hint, without any daemo
         {{"logs", "-f", "--json"}, "ndjson"},
         {{"status", "--color", "pink"}, "auto, always or never"},
     };
-    for (const auto& [words, hint] : mistakes) {
+    for (const auto& mistake : mistakes) {
+        const auto& words = mistake.first;
+        const auto& hint = mistake.second;
         CAPTURE(words.back());
         const auto outcome = cli.run(words);
         CHECK(outcome.exit_code == 2);

@@ -45,7 +45,9 @@ TEST_CASE("what a view cannot be is refused when it is saved") {
         {{"two words", "--", "leads"}, "1 to 40 letters"},
         {{"x"}, "instacrm views save"},
     };
-    for (const auto& [words, hint] : mistakes) {
+    for (const auto& mistake : mistakes) {
+        const auto& words = mistake.first;
+        const auto& hint = mistake.second;
         CAPTURE(hint);
         Words all{"views", "save"};
         all.insert(all.end(), words.begin(), words.end());

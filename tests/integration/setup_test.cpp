@@ -100,7 +100,9 @@ TEST_CASE("what is missing or wrong is named, and nothing is written") {
         {newcomer.words({"--cloud", "mysql://x"}), "--cloud: "},
         {newcomer.words({"--cloud", "postgresql://x", "--password-from", "hunter2"}), "--password-from: "},
     };
-    for (const auto& [words, text] : mistakes) {
+    for (const auto& mistake : mistakes) {
+        const auto& words = mistake.first;
+        const auto& text = mistake.second;
         const auto outcome = newcomer.run(words);
         CAPTURE(text);
         CHECK(outcome.exit_code == 2);

@@ -20,7 +20,8 @@ std::string chosen(const Variables& variables) {
         choose_pager(environment, [](const std::string& name) { return name == "less" || name == "more"; });
     if (!pager) return "none";
     std::string text = pager->command;
-    for (const auto& [name, value] : pager->variables) text += " " + name + "=" + value;
+    for (const auto& [name, value] : pager->variables)
+        text.append(" ").append(name).append("=").append(value);
     return text;
 }
 
