@@ -32,8 +32,8 @@ inline std::string change_text(std::string_view what, std::string_view from, std
 void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields,
                   std::optional<Time> at = std::nullopt);
 
-/// The version of a value that was so at a time, in place of one of version `old`: nothing when that is newer.
-/// A past value has its own time for a version, so that a teammate's later one prevails over it.
+/// The version of a value that was so at a time, in place of one of version `old`: nothing when that is
+/// newer. A past value has its own time for a version, so that a teammate's later one prevails over it.
 std::optional<std::int64_t> version_of(Transaction& tx, Time at, std::int64_t old);
 
 /// What the daemon's operator does now.
