@@ -386,12 +386,6 @@ struct LeadUndoResponse {
 };
 BOOST_DESCRIBE_STRUCT(LeadUndoResponse, (), (lead, undone, event))
 
-struct LeadMergeRequest {
-    std::string handle;  ///< whose history moves; the name stays as another one of the same person
-    std::string into;    ///< who they are now
-};
-BOOST_DESCRIBE_STRUCT(LeadMergeRequest, (), (handle, into))
-
 struct LeadRemoveResponse {
     bool removed = false;  ///< false: there was no such lead
 };

@@ -6,11 +6,8 @@
 namespace instacrm::server::handlers {
 
 asio::awaitable<p::SnapshotResponse> snapshot_open(Session& session, p::Nothing /*request*/) {
-    const auto outcome = co_await session.streams().open_snapshot();
-    if (outcome.failure)
-        throw p::ProtocolError(outcome.failure->code, outcome.failure->message, outcome.failure->remedy,
-                               outcome.failure->field);
-    co_return p::from_json<p::SnapshotResponse>(outcome.result, "snapshot");
+    auto outcome = co_await session.streams().open_snapshot();
+    co_return p::from_json<p::SnapshotResponse>(result_of(std::move(outcome)), "snapshot");
 }
 
 asio::awaitable<p::Nothing> snapshot_close(Session& session, p::SnapshotRequest request) {

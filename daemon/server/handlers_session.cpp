@@ -100,10 +100,7 @@ asio::awaitable<p::Nothing> events_subscribe(Session& session, p::SubscribeReque
 
 asio::awaitable<p::Chunk> stream_next(Session& session, p::StreamRequest request) {
     auto outcome = co_await session.streams().next(request.stream);
-    if (outcome.failure)
-        throw p::ProtocolError(outcome.failure->code, outcome.failure->message, outcome.failure->remedy,
-                               outcome.failure->field);
-    co_return p::from_json<p::Chunk>(outcome.result, "chunk");
+    co_return p::from_json<p::Chunk>(result_of(std::move(outcome)), "chunk");
 }
 
 asio::awaitable<p::Nothing> stream_close(Session& session, p::StreamRequest request) {

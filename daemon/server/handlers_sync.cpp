@@ -57,10 +57,6 @@ sync::Engine& configured_engine(Context& context) {
     return engine;
 }
 
-[[noreturn]] void fail(const Failure& failure) {
-    throw p::ProtocolError(failure.code, failure.message, failure.remedy, failure.field);
-}
-
 Failure failure_of_cloud(const sync::CloudError& error) {
     return {p::ErrorCode::cloud_failed, error.what(), error.remedy(), {}};
 }
@@ -77,8 +73,7 @@ asio::awaitable<json::value> on_thread(std::function<json::value()> work) {
         }).detach();
     };
     auto outcome = co_await wait_for(start);
-    if (outcome.failure) fail(*outcome.failure);
-    co_return outcome.result;
+    co_return result_of(std::move(outcome));
 }
 
 std::string entity_text(store::Entity entity) {
@@ -116,12 +111,12 @@ asio::awaitable<p::SyncStatusResponse> sync_status(Session& session, p::Nothing 
                            {"agent", state.agent},
                            {"cursor", state.cursor}};
     };
-    const auto counted = co_await on_reader(context, "sync.status", query);
-    if (counted.failure) fail(*counted.failure);
-    response.pending = counted.result.at("waiting").as_int64();
-    response.parked = counted.result.at("parked").as_int64();
-    response.agent = if_any(std::string(counted.result.at("agent").as_string()));
-    response.cursor = counted.result.at("cursor").as_int64();
+    auto outcome = co_await on_reader(context, "sync.status", query);
+    const auto counted = result_of(std::move(outcome));
+    response.pending = counted.at("waiting").as_int64();
+    response.parked = counted.at("parked").as_int64();
+    response.agent = if_any(std::string(counted.at("agent").as_string()));
+    response.cursor = counted.at("cursor").as_int64();
     co_return response;
 }
 
@@ -173,7 +168,7 @@ asio::awaitable<p::CloudSchemaResponse> cloud_schema(Session& session, p::Nothin
     try {
         co_return p::CloudSchemaResponse{sync::schema_ddl(engine.url().backend)};
     } catch (const sync::CloudError& error) {
-        fail(failure_of_cloud(error));
+        throw to_error(failure_of_cloud(error));
     }
 }
 

@@ -73,6 +73,15 @@ Failure failure_of(const std::exception_ptr& error, std::string_view method) {
     }
 }
 
+protocol::ProtocolError to_error(const Failure& failure) {
+    return {failure.code, failure.message, failure.remedy, failure.field};
+}
+
+json::value result_of(Outcome outcome) {
+    if (outcome.failure) throw to_error(*outcome.failure);
+    return std::move(outcome.result);
+}
+
 Outcome outcome_of(std::string_view method, const std::function<json::value()>& work) {
     try {
         return {work(), std::nullopt};

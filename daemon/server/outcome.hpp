@@ -35,6 +35,12 @@ bool may_pass(protocol::ErrorCode code);
 /// Sorts an exception by what the caller can do about it. Logs those that are our own fault.
 Failure failure_of(const std::exception_ptr& error, std::string_view method);
 
+/// The failure as the error that the client gets.
+protocol::ProtocolError to_error(const Failure& failure);
+
+/// The result. @throws ProtocolError for a failure.
+json::value result_of(Outcome outcome);
+
 /// Calls `work` and catches what it throws.
 Outcome outcome_of(std::string_view method, const std::function<json::value()>& work);
 

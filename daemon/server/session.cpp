@@ -23,10 +23,6 @@ constexpr std::size_t max_in_flight = 128;
 // A client that never reads its replies is let go.
 constexpr std::size_t max_outgoing_bytes = 32UL * 1024 * 1024;
 
-ProtocolError to_error(const Failure& failure) {
-    return {failure.code, failure.message, failure.remedy, failure.field};
-}
-
 }  // namespace
 
 Session::Session(Server& server, Context& context, pipe::Stream stream)

@@ -59,12 +59,6 @@ constexpr std::array growth_columns{
     number("lost", "n.lost"),     text("extent", "CASE n.state WHEN 2 THEN 'part' ELSE 'whole' END"),
 };
 
-std::string limit_text(const std::optional<std::int64_t>& limit) {
-    if (!limit) return "";
-    if (*limit < 1) throw Invalid("limit is " + std::to_string(*limit), "use a whole number from 1");
-    return " LIMIT " + std::to_string(*limit);
-}
-
 /// The account's name, when there is a snapshot of its lists.
 std::string known_actor(Database& db, const std::string& text) {
     auto actor = Handle::parse(text).str();

@@ -147,12 +147,6 @@ std::size_t json_bytes(std::string_view text) {
     return bytes;
 }
 
-std::string limit_text(const std::optional<std::int64_t>& limit) {
-    if (!limit) return "";
-    if (*limit < 1) throw Invalid("limit is " + std::to_string(*limit), "use a whole number from 1");
-    return " LIMIT " + std::to_string(*limit);
-}
-
 template <class E>
 std::string in_list(const std::vector<E>& values) {
     std::string list;
@@ -255,6 +249,12 @@ json::array List::next(std::size_t max_bytes, bool& more) {
     }
     more = !done_;
     return rows;
+}
+
+std::string limit_text(const std::optional<std::int64_t>& limit) {
+    if (!limit) return "";
+    if (*limit < 1) throw Invalid("limit is " + std::to_string(*limit), "use a whole number from 1");
+    return " LIMIT " + std::to_string(*limit);
 }
 
 List open_leads(Database& db, const protocol::LeadsListRequest& request) {

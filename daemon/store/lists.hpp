@@ -36,6 +36,9 @@ private:
     bool done_ = false;
 };
 
+/// As SQL; nothing for no limit. @throws Invalid below 1.
+std::string limit_text(const std::optional<std::int64_t>& limit);
+
 /// @throws Invalid for a sort that is not one, an unknown person, or a limit below 1.
 List open_leads(Database& db, const protocol::LeadsListRequest& request);
 /// Leads, messages and notes in which the words occur, best first.
