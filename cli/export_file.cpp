@@ -1,14 +1,12 @@
 #include "cli/export_file.hpp"
 
+#include "cli/output/file.hpp"
 #include "cli/output/xlsx.hpp"
-#include "common/platform/system.hpp"
 
 #include <algorithm>
 
 namespace instacrm::cli {
 namespace {
-
-constexpr std::size_t buffer_bytes = 64UL * 1024;
 
 void replace_all(std::string& text, std::string_view name, std::string_view value) {
     for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size()))
@@ -54,21 +52,11 @@ std::filesystem::path ExportTarget::path(std::string_view what, Time now) const 
     return text;
 }
 
-/// Bytes on their way into a new file, or a spreadsheet that writes itself.
-struct ExportFiles::File : Sink {
-    explicit File(const std::filesystem::path& path) : file(path) {}
+/// A new file, or a spreadsheet that writes itself there.
+struct ExportFiles::File {
+    explicit File(const std::filesystem::path& path) : sink(path) {}
 
-    void write(std::string_view bytes) override {
-        buffer += bytes;
-        if (buffer.size() >= buffer_bytes) flush();
-    }
-    void flush() override {
-        file.write(buffer);
-        buffer.clear();
-    }
-
-    platform::NewFile file;
-    std::string buffer;
+    NewFileSink sink;
     std::unique_ptr<XlsxBook> book;  ///< after the file: goes first
 };
 
@@ -79,9 +67,10 @@ ExportFiles::ExportFiles(const Context& context, const ExportTarget& target)
 
 ExportFiles::~ExportFiles() = default;
 
-Sink& ExportFiles::open(const std::filesystem::path& path) {
-    const auto taken = std::ranges::find(files_, path, [](const auto& file) { return file->file.file(); });
-    if (taken == files_.end()) files_.push_back(std::make_unique<File>(path));
+ExportFiles::File& ExportFiles::open(const std::filesystem::path& path) {
+    const auto taken = std::ranges::find(files_, path, [](const auto& file) { return file->sink.file(); });
+    if (taken != files_.end()) return **taken;
+    files_.push_back(std::make_unique<File>(path));
     return *files_.back();
 }
 
@@ -90,12 +79,12 @@ std::unique_ptr<RowWriter> ExportFiles::begin(const std::string& name,
     if (target_.pattern == "-")
         return make_row_writer(options_, context_.console.out, name, fields, context_.now);
     const auto path = target_.path(name, context_.now);
-    auto& sink = open(path);
+    auto& file = open(path);
     written_.push_back({name, path, 0});
-    if (target_.format != Format::xlsx) return make_row_writer(options_, sink, name, fields, context_.now);
-    auto& book = files_.back()->book;
-    if (!book) book = std::make_unique<XlsxBook>(files_.back()->file.beside());
-    return book->sheet(name, fields);
+    if (target_.format != Format::xlsx)
+        return make_row_writer(options_, file.sink, name, fields, context_.now);
+    if (!file.book) file.book = std::make_unique<XlsxBook>(file.sink.beside());
+    return file.book->sheet(name, fields);
 }
 
 void ExportFiles::count(std::int64_t rows) {
@@ -107,13 +96,13 @@ void ExportFiles::finish() {
         if (file->book)
             file->book->close();
         else
-            file->flush();
+            file->sink.flush();
     }
     context_.console.out.flush();
 }
 
 void ExportFiles::keep() {
-    for (const auto& file : files_) file->file.keep();
+    for (const auto& file : files_) file->sink.keep();
 }
 
 }  // namespace instacrm::cli

@@ -54,7 +54,7 @@ public:
 
 private:
     struct File;
-    Sink& open(const std::filesystem::path& path);
+    File& open(const std::filesystem::path& path);
 
     const Context& context_;
     const ExportTarget& target_;

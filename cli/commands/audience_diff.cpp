@@ -9,11 +9,7 @@ namespace instacrm::cli {
 namespace {
 
 constexpr std::array options{
-    audience_actor_option,
-    Option{.name = "side",
-           .value = "SIDE",
-           .help = "only followers, or only following",
-           .choices = names_of<protocol::AudienceSide>},
+    audience_actor_option, side_option("only followers, or only following"),
     Option{.name = "since", .value = "TIME", .help = "snapshots at or after; default: only the newest"},
     until_option, limit_option};
 constexpr std::array examples{
@@ -27,8 +23,7 @@ constexpr std::array<std::string_view, 7> table_fields{"change", "side",    "han
 constexpr ListShape shape{"changes", fields, table_fields};
 
 ExitCode run(Context& context) {
-    protocol::AudienceDiffRequest request;
-    request.actor = context.required("actor", context.arguments.handle("actor"));
+    auto request = about_account<protocol::AudienceDiffRequest>(context);
     request.side = context.arguments.word<protocol::AudienceSide>("side");
     request.since = context.arguments.time("since", context.now);
     request.until = context.arguments.time("until", context.now);

@@ -8,11 +8,7 @@
 namespace instacrm::cli {
 namespace {
 
-constexpr std::array options{audience_actor_option,
-                             Option{.name = "side",
-                                    .value = "SIDE",
-                                    .help = "only followers, or only following",
-                                    .choices = names_of<protocol::AudienceSide>},
+constexpr std::array options{audience_actor_option, side_option("only followers, or only following"),
                              limit_option};
 constexpr std::array examples{
     Example{"audience growth --actor @our.shop", "How many there were, export by export"},
@@ -21,8 +17,7 @@ constexpr std::array<std::string_view, 6> fields{"at", "side", "people", "new", 
 constexpr ListShape shape{"snapshots", fields, fields};
 
 ExitCode run(Context& context) {
-    protocol::AudienceGrowthRequest request;
-    request.actor = context.required("actor", context.arguments.handle("actor"));
+    auto request = about_account<protocol::AudienceGrowthRequest>(context);
     request.side = context.arguments.word<protocol::AudienceSide>("side");
     return run_list(context, "audience.growth", request);
 }

@@ -8,23 +8,15 @@
 namespace instacrm::cli {
 namespace {
 
-constexpr std::array options{audience_actor_option,
-                             Option{.name = "side",
-                                    .value = "SIDE",
-                                    .help = "followers (default) or following",
-                                    .choices = names_of<protocol::AudienceSide>},
+constexpr std::array options{audience_actor_option, side_option("followers (default) or following"),
                              limit_option};
 constexpr std::array examples{
     Example{"audience list --actor @our.shop", "Who follows us, and who of them is a lead?"},
     Example{"audience list --actor @our.shop --side following --format csv", "Whom we follow"},
 };
-constexpr std::array<std::string_view, 6> fields{"handle",  "relation", "followed_at",
-                                                 "seen_at", "status",   "last_contacted_at"};
-constexpr ListShape shape{"people", fields, fields};
 
 ExitCode run(Context& context) {
-    protocol::AudienceListRequest request;
-    request.actor = context.required("actor", context.arguments.handle("actor"));
+    auto request = about_account<protocol::AudienceListRequest>(context);
     request.side = context.arguments.word<protocol::AudienceSide>("side");
     return run_list(context, "audience.list", request);
 }
@@ -38,6 +30,6 @@ constinit const Command audience_list_command{.noun = "audience",
                                               .options = options,
                                               .examples = examples,
                                               .notes = audience_notes,
-                                              .list = &shape};
+                                              .list = &people_shape};
 
 }  // namespace instacrm::cli

@@ -18,13 +18,9 @@ constexpr std::array examples{
     Example{"audience mutuals --actor @our.shop", "Who follows whom"},
     Example{"audience mutuals --actor @our.shop --relation not-following-back", "Whom we follow in vain"},
 };
-constexpr std::array<std::string_view, 6> fields{"handle",  "relation", "followed_at",
-                                                 "seen_at", "status",   "last_contacted_at"};
-constexpr ListShape shape{"people", fields, fields};
 
 ExitCode run(Context& context) {
-    protocol::AudienceMutualsRequest request;
-    request.actor = context.required("actor", context.arguments.handle("actor"));
+    auto request = about_account<protocol::AudienceMutualsRequest>(context);
     request.relation = context.arguments.word<protocol::AudienceRelation>("relation");
     return run_list(context, "audience.mutuals", request);
 }
@@ -38,6 +34,6 @@ constinit const Command audience_mutuals_command{.noun = "audience",
                                                  .options = options,
                                                  .examples = examples,
                                                  .notes = audience_notes,
-                                                 .list = &shape};
+                                                 .list = &people_shape};
 
 }  // namespace instacrm::cli

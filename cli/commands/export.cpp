@@ -95,24 +95,19 @@ private:
         if (place && part.method == "logs.list") part.request["ascending"] = true;
         if (progress.visible()) part.request["count"] = true;
         std::unique_ptr<RowWriter> writer;
-        std::vector<std::size_t> places;
-        std::vector<const json::value*> cells;
+        std::optional<RowPicker> picker;
         std::int64_t rows = 0;
         double total = 0;
         context_.client.list(part.method, part.request, [&](const protocol::Chunk& chunk) {
             stop_if_asked();
             if (!writer) {
                 const auto fields = context_.output.fields.value_or(part.fields.value_or(chunk.columns));
-                places = choose_fields(fields, chunk.columns);
+                picker.emplace(fields, chunk.columns);
                 writer = files.begin(part.name, fields);
                 total = static_cast<double>(chunk.total.value_or(0));
             }
-            for (const auto& row : chunk.rows.as_array()) {
-                cells.clear();
-                for (const auto at : places) cells.push_back(&row.as_array().at(at));
-                writer->row(cells);
-                ++rows;
-            }
+            for (const auto& row : chunk.rows.as_array()) writer->row(picker->of(row.as_array()));
+            rows += static_cast<std::int64_t>(chunk.rows.as_array().size());
             progress.show(rows, total > 0 ? static_cast<double>(rows) / total : -1);
         });
         writer->finish();
@@ -146,18 +141,11 @@ constexpr Option out_option{
 constexpr Option since_last_option{
     .name = "since-last", .value = "NAME", .help = "what is new since the last export of this name"};
 
-constexpr std::array person_filters{
-    Option{.name = "actor", .value = "ACCOUNT", .help = "of this Instagram account"},
-    Option{.name = "operator", .value = "PERSON", .help = "by this person: name or e-mail"},
-    since_option,
-    until_option,
-};
-
 constexpr auto lead_options = joined(std::array{out_option, since_last_option}, lead_filters);
 constexpr auto log_options =
     joined(std::array{out_option, since_last_option}, log_filters, std::array{kind_option});
 constexpr auto note_options = joined(std::array{out_option, since_last_option}, log_filters);
-constexpr auto person_options = joined(std::array{out_option}, person_filters);
+constexpr auto deed_options = joined(std::array{out_option}, deed_filters);
 
 constexpr std::array lead_examples{
     Example{"export leads --out leads.xlsx", "All leads as a spreadsheet"},
@@ -205,9 +193,9 @@ constinit const Command export_logs_command =
 constinit const Command export_notes_command =
     command("notes", "notes into a file", run<notes_part>, note_options, note_examples);
 constinit const Command export_stats_command = command(
-    "stats", "numbers by day, person, account, into a file", run<stats_part>, person_options, stat_examples);
+    "stats", "numbers by day, person, account, into a file", run<stats_part>, deed_options, stat_examples);
 constinit const Command export_all_command =
     command("all", "leads, logs, notes and numbers", run<leads_part, logs_part, notes_part, stats_part>,
-            person_options, all_examples);
+            deed_options, all_examples);
 
 }  // namespace instacrm::cli

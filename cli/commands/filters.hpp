@@ -30,13 +30,15 @@ inline constexpr std::array lead_filters{
 };
 protocol::LeadsListRequest lead_request(const Context& context);
 
-inline constexpr std::array log_filters{
-    Option{.name = "handle", .value = "HANDLE", .help = "of this lead"},
+/// What somebody did, from which account and when.
+inline constexpr std::array deed_filters{
     Option{.name = "actor", .value = "ACCOUNT", .help = "of this Instagram account"},
     Option{.name = "operator", .value = "PERSON", .help = "by this person: name or e-mail"},
     since_option,
     until_option,
 };
+inline constexpr auto log_filters =
+    joined(std::array{Option{.name = "handle", .value = "HANDLE", .help = "of this lead"}}, deed_filters);
 inline constexpr Option kind_option{
     .name = "kind", .value = "KIND", .help = "only these", .list = true, .choices = names_of<EventKind>};
 protocol::LogsListRequest log_request(const Context& context);
@@ -44,17 +46,5 @@ protocol::LogsListRequest log_request(const Context& context);
 /// What the lists have, and what a table of them shows.
 extern const ListShape lead_shape;
 extern const ListShape log_shape;
-
-/// One array after the other.
-template <std::size_t... N>
-constexpr auto joined(const std::array<Option, N>&... parts) {
-    std::array<Option, (N + ...)> all{};
-    std::size_t place = 0;
-    const auto add = [&](const auto& part) {
-        for (const auto& option : part) all[place++] = option;
-    };
-    (add(parts), ...);
-    return all;
-}
 
 }  // namespace instacrm::cli

@@ -1,7 +1,5 @@
 #include "cli/commands/lists.hpp"
 
-#include "cli/output/fields.hpp"
-
 #include <algorithm>
 
 namespace instacrm::cli {
@@ -20,10 +18,7 @@ void ListPrinter::take_row(const json::array& row) {
         more_ = true;
         return;
     }
-    static const json::value nothing;
-    cells_.clear();
-    for (const auto place : places_) cells_.push_back(place < row.size() ? &row[place] : &nothing);
-    writer_->row(cells_);
+    writer_->row(picker_->of(row));
     ++rows_;
 }
 
@@ -51,7 +46,7 @@ void ListPrinter::begin(const std::vector<std::string>& columns) {
                       [&](const auto& field) { return std::ranges::find(columns, field) == columns.end(); });
     }
     if (context_.output.fields) wanted = *context_.output.fields;
-    places_ = choose_fields(wanted, columns);
+    picker_.emplace(wanted, columns);
     writer_ = make_row_writer(context_.output, context_.console.out, shape_.name, wanted, context_.now);
 }
 

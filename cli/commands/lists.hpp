@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "cli/output/fields.hpp"
 #include "cli/output/record.hpp"
 #include "cli/output/row_writer.hpp"
 
@@ -37,8 +38,7 @@ private:
     const ListShape& shape_;
     std::optional<std::int64_t> limit_;
     std::unique_ptr<RowWriter> writer_;
-    std::vector<std::size_t> places_;
-    std::vector<const json::value*> cells_;
+    std::optional<RowPicker> picker_;
     std::int64_t rows_ = 0;
     bool more_ = false;
 };

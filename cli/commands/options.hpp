@@ -3,6 +3,9 @@
 
 #include "cli/command.hpp"
 
+#include <array>
+#include <cstddef>
+
 namespace instacrm::cli {
 
 inline constexpr Argument handle_argument{"HANDLE", "the lead: @name, or a link to the profile"};
@@ -18,5 +21,17 @@ inline constexpr Option since_option{
 inline constexpr Option until_option{.name = "until", .value = "TIME", .help = "before, written likewise"};
 inline constexpr Option limit_option{
     .name = "limit", .value = "N", .help = "at most so many rows; tables stop at 50 otherwise"};
+
+/// One array after the other.
+template <std::size_t... N>
+constexpr auto joined(const std::array<Option, N>&... parts) {
+    std::array<Option, (N + ...)> all{};
+    std::size_t place = 0;
+    const auto add = [&](const auto& part) {
+        for (const auto& option : part) all[place++] = option;
+    };
+    (add(parts), ...);
+    return all;
+}
 
 }  // namespace instacrm::cli

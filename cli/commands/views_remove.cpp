@@ -16,14 +16,11 @@ ExitCode run(Context& context) {
     const auto& name = context.arguments.argument("NAME");
     const auto file = views_file();
     auto views = read_views(file);
-    const auto view = find_view(views, name);
-    if (!view)
-        throw Failure(ExitCode::not_found, "there is no view \"" + printable(name) + "\"",
-                      "see `instacrm views list`");
+    const auto view = known_view(views, name);
     std::erase_if(views, [&](const View& other) { return other.name == name; });
     write_views(file, views);
     context.show_change({{"name", name}, {"removed", true}},
-                        name + ": removed; it was `" + typed(view->words) + "`");
+                        name + ": removed; it was `" + typed(view.words) + "`");
     return ExitCode::done;
 }
 

@@ -18,12 +18,7 @@ constexpr std::array examples{
 };
 
 ExitCode run(Context& context) {
-    const auto& name = context.arguments.argument("NAME");
-    const auto view = find_view(read_views(views_file()), name);
-    if (!view)
-        throw Failure(ExitCode::not_found, "there is no view \"" + printable(name) + "\"",
-                      "see `instacrm views list`");
-    auto words = view->words;
+    auto words = known_view(read_views(views_file()), context.arguments.argument("NAME")).words;
     for (const auto& word : context.arguments.rest("OPTIONS")) words.push_back(word);
     return run_words(words, context.console, [&] { return context.now; });
 }

@@ -23,4 +23,11 @@ std::vector<std::size_t> choose_fields(std::span<const std::string> wanted,
     return places;
 }
 
+Cells RowPicker::of(const json::array& row) {
+    static const json::value nothing;
+    cells_.clear();
+    for (const auto place : places_) cells_.push_back(place < row.size() ? &row[place] : &nothing);
+    return cells_;
+}
+
 }  // namespace instacrm::cli

@@ -17,6 +17,10 @@ public:
     void write(std::string_view bytes) override;
     void flush() override;
 
+    const std::filesystem::path& file() const { return file_.file(); }
+    /// Where it is until then, for a library that writes files itself.
+    const std::filesystem::path& beside() const { return file_.beside(); }
+
     /// Now the file is what was written. Without it, it is what it was before.
     void keep();
 

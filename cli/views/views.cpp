@@ -85,6 +85,12 @@ std::optional<View> find_view(const std::vector<View>& views, std::string_view n
     return found != views.end() ? std::optional(*found) : std::nullopt;
 }
 
+View known_view(const std::vector<View>& views, std::string_view name) {
+    if (auto view = find_view(views, name)) return std::move(*view);
+    throw Failure(ExitCode::not_found, "there is no view \"" + printable(name) + "\"",
+                  "see `instacrm views list`");
+}
+
 void check_view_name(const std::string& name) {
     const bool fits = !name.empty() && name.size() <= longest_name && name.front() != '-' &&
                       std::ranges::all_of(name, may_be_in_a_name);

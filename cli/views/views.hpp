@@ -29,6 +29,9 @@ void write_views(const std::filesystem::path& file, const std::vector<View>& vie
 /// Nothing when there is no view of that name.
 std::optional<View> find_view(const std::vector<View>& views, std::string_view name);
 
+/// @throws Failure (not_found).
+View known_view(const std::vector<View>& views, std::string_view name);
+
 /// @throws UsageError that says what a name may be.
 void check_view_name(const std::string& name);
 
