@@ -52,10 +52,6 @@ struct V2Server {
     PostgresServer server;
 };
 
-Outcome cli(const Machine& machine, const std::vector<std::string>& words) {
-    return run(program("instacrm"), words, {machine.home.variable()});
-}
-
 p::LeadResponse lead(const Machine& machine, const std::string& handle) {
     return machine.daemon->client().call<p::LeadResponse>("leads.get", p::LeadRequest{handle});
 }

@@ -40,10 +40,6 @@ void write_to_luna(const Machine& machine, const std::string& client_id) {
                                    {"profile", {{"full_name", "Luna Q"}, {"bio", "zeppelin pilot"}}}});
 }
 
-Outcome cli(const Machine& machine, const std::vector<std::string>& arguments) {
-    return run(program("instacrm"), arguments, {machine.home.variable()});
-}
-
 bool knows(const Machine& machine) {
     return cli(machine, {"leads", "show", handle}).exit_code == 0;
 }

@@ -1,18 +1,14 @@
 // Instagram's own export: conversations become DMs and answers, lists of followers become snapshots.
-#include "tests/support/contains.hpp"
-#include "tests/support/daemon.hpp"
 #include "tests/support/instagram_export.hpp"
-#include "tests/support/process.hpp"
+#include "tests/support/office.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
 #include <fstream>
-#include <iterator>
 
 using namespace instacrm;
 using namespace instacrm::test;
-namespace json = boost::json;
 namespace fs = std::filesystem;
 
 namespace {
@@ -22,41 +18,6 @@ const std::string shop = "Our Shöp";
 Time at(const char* time) {
     return parse_time("2026-01-0" + std::string(time) + "Z");
 }
-
-struct Office {
-    TempHome home;
-    std::optional<Daemon> daemon;
-
-    Office() {
-        home.write_config();
-        daemon.emplace(home);
-    }
-    Outcome run(const std::vector<std::string>& words) const {
-        return test::run(program("instacrm"), words, {home.variable()});
-    }
-    json::object report(std::vector<std::string> words, int exit_code) const {
-        words.emplace_back("--json");
-        const auto outcome = run(words);
-        CAPTURE(outcome.errors);
-        CHECK(outcome.exit_code == exit_code);
-        return outcome.output.empty() ? json::object() : protocol::parse_json(outcome.output).as_object();
-    }
-    json::array list(std::vector<std::string> words, const char* key) const {
-        words.emplace_back("--json");
-        const auto outcome = run(words);
-        CAPTURE(outcome.errors);
-        REQUIRE(outcome.exit_code == 0);
-        return protocol::parse_json(outcome.output).at(key).as_array();
-    }
-    json::object lead(const std::string& handle) const {
-        return protocol::parse_json(run({"leads", "show", handle, "--json"}).output).at("lead").as_object();
-    }
-    std::string state() const {
-        return run({"leads", "--format", "csv", "--sort", "handle"}).output +
-               run({"logs", "--format", "csv"}).output;
-    }
-    fs::path path(const std::string& name) const { return home.folder() / name; }
-};
 
 /// An export with a conversation for each way in which one can be placed, and for each that cannot.
 InstagramExport conversations(const Office& office) {
@@ -85,18 +46,13 @@ InstagramExport conversations(const Office& office) {
     return made;
 }
 
-std::string content_of(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 }  // namespace
 
 TEST_CASE("conversations are placed by DMs, names and folders; what is open is filled in and fed back") {
     const Office office;
     const auto made = conversations(office);
     made.zip(office.path("export.zip"));
-    const std::vector<std::string> words{"import", "instagram", office.path("export.zip").string(), "--actor",
+    const std::vector<std::string> words{"import", "instagram", office.path("export.zip"), "--actor",
                                          "@our.shop"};
     const auto before = office.state();
     auto dry_words = words;
@@ -123,12 +79,12 @@ TEST_CASE("conversations are placed by DMs, names and folders; what is open is f
     CHECK(office.lead("mira").at("status") == "Cold No Reply");
     CHECK(contains(office.run({"logs", "--handle", "luna", "--format", "csv"}).output, "Great"));
 
-    auto open = content_of(office.path("export.zip.threads.csv"));
+    auto open = platform::read_file(office.path("export.zip.threads.csv"));
     CHECK(contains(open, "stranger_104,'=Stranger,2026-01-05T10:00:00Z,2026-01-05T10:00:00Z,1,\r\n"));
     open.replace(open.rfind(",\r\n"), 1, ",@The.Stranger");
     std::ofstream(office.path("links.csv"), std::ios::binary) << open;
     auto link_words = words;
-    link_words.insert(link_words.end(), {"--link", office.path("links.csv").string()});
+    link_words.insert(link_words.end(), {"--link", office.path("links.csv")});
     const auto linked = office.report(link_words, 0);
     CHECK(linked.at("linked_by_list") == 1);
     CHECK(linked.at("open") == 0);
@@ -144,7 +100,7 @@ TEST_CASE("an answer moves a cold lead only") {
     const Office office;
     conversations(office);
     office.run({"leads", "set", "@ben.baker", "--status", "excluded"});
-    office.report({"import", "instagram", office.path("export").string(), "--actor", "@our.shop"}, 0);
+    office.report({"import", "instagram", office.path("export"), "--actor", "@our.shop"}, 0);
     CHECK(office.lead("ben.baker").at("status") == "Excluded");
     CHECK(!contains(office.state(), "Hello Ben"));  // nothing is kept of what was written to them
 }
@@ -172,7 +128,7 @@ TEST_CASE("followers over three exports: new, lost, renamed, not following back,
     const Office office;
     office.run({"leads", "add", "@cleo"});
     const auto import = [&](const std::string& day, int exit_code, std::vector<std::string> more = {}) {
-        std::vector<std::string> words{"import",   "instagram", office.path("export").string(), "--actor",
+        std::vector<std::string> words{"import",   "instagram", office.path("export"),          "--actor",
                                        "our.shop", "--date",    "2026-01-" + day + "T00:00:00Z"};
         words.insert(words.end(), more.begin(), more.end());
         return office.report(words, exit_code);

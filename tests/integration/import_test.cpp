@@ -1,8 +1,7 @@
 // Files on their way into the log: the real instacrm and the real instacrmd.
-#include "tests/support/contains.hpp"
-#include "tests/support/daemon.hpp"
 #include "tests/support/instagram_export.hpp"
 #include "tests/support/legacy_database.hpp"
+#include "tests/support/office.hpp"
 #include "tests/support/team.hpp"
 #include "tests/support/v2_schema.hpp"
 
@@ -10,65 +9,12 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
-#include <fstream>
-#include <iterator>
 
 using namespace instacrm;
 using namespace instacrm::test;
-namespace json = boost::json;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A home with a daemon, and a way to run instacrm in it.
-struct Office {
-    TempHome home;
-    std::optional<Daemon> daemon;
-
-    explicit Office(const std::string& config = "") {
-        home.write_config(config);
-        daemon.emplace(home);
-    }
-
-    Outcome run(const std::vector<std::string>& words, std::string_view input = "") const {
-        return test::run(program("instacrm"), words, {home.variable()}, input);
-    }
-    /// Runs an import; its report.
-    json::object report(std::vector<std::string> words, int exit_code, std::string_view input = "") const {
-        words.emplace_back("--json");
-        const auto outcome = run(words, input);
-        CAPTURE(outcome.errors);
-        CHECK(outcome.exit_code == exit_code);
-        return outcome.output.empty() ? json::object() : protocol::parse_json(outcome.output).as_object();
-    }
-    json::array list(std::vector<std::string> words, const char* key) const {
-        words.emplace_back("--json");
-        const auto outcome = run(words);
-        CAPTURE(outcome.errors);
-        REQUIRE(outcome.exit_code == 0);
-        return protocol::parse_json(outcome.output).at(key).as_array();
-    }
-    json::object lead(const std::string& handle) const {
-        return protocol::parse_json(run({"leads", "show", handle, "--json"}).output).at("lead").as_object();
-    }
-    /// Everything that a repeated import must not touch.
-    std::string state() const {
-        return run({"leads", "--format", "csv", "--sort", "handle"}).output +
-               run({"logs", "--format", "csv"}).output + run({"stats", "--json"}).output +
-               run({"actors", "--format", "csv", "--fields", "handle,operator,status,created_at"}).output;
-    }
-    std::string file(const std::string& name, std::string_view content) const {
-        const auto path = home.folder() / name;
-        std::ofstream(path, std::ios::binary) << content;
-        return path.string();
-    }
-    std::string path(const std::string& name) const { return (home.folder() / name).string(); }
-};
-
-std::string content_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void check_counts(const json::object& report, int added, int changed, int unchanged, int rejected) {
     CAPTURE(json::serialize(report));
@@ -114,7 +60,7 @@ TEST_CASE("rejected rows are mended in their file and imported") {
     const auto file = office.file("crm.csv", people);
     const auto report = office.report({"import", "leads", file}, 8);
     REQUIRE(report.at("rejected_file") == json::value(file + ".rejected.csv"));
-    auto text = content_of(file + ".rejected.csv");
+    auto text = platform::read_file(file + ".rejected.csv");
     CHECK(contains(text, "instacrm_reason"));
     replace_all(text, "two words", "two.words");
     replace_all(text, ",splendid,", ",booked,");
@@ -172,7 +118,7 @@ TEST_CASE("whoever was erased is rejected with that reason, in leads and logs") 
     office.run({"leads", "forget", "@luna", "--yes"});
     const auto leads = office.file("l.csv", "handle\nluna\nmira\n");
     check_counts(office.report({"import", "leads", leads}, 8), 1, 0, 0, 1);
-    CHECK(contains(content_of(leads + ".rejected.csv"), "was erased"));
+    CHECK(contains(platform::read_file(leads + ".rejected.csv"), "was erased"));
     const auto logs = office.file("d.csv", "handle,at,text\nluna,2025-01-01T10:00:00Z,hi\n");
     check_counts(office.report({"import", "logs", logs}, 8), 0, 0, 0, 1);
 }
@@ -241,7 +187,7 @@ TEST_CASE("logs: kinds, times that cannot be, people of the team and strangers")
     const auto report = office.report({"import", "logs", file}, 8);
     check_counts(report, 5, 0, 0, 2);
     CHECK(report.at("skipped") == 1);
-    const auto reasons = content_of(file + ".rejected.csv");
+    const auto reasons = platform::read_file(file + ".rejected.csv");
     CHECK(contains(reasons, "nobody in the team is called"));
     CHECK(contains(reasons, "status is missing"));
     check_counts(office.report({"import", "logs", file}, 8), 0, 0, 5, 2);
@@ -301,7 +247,7 @@ TEST_CASE("bad files: a clear word, what came before is taken, and standard inpu
         office.report({"import", "leads", "-", "--from", "csv", "--rejected", office.path("rejected.csv")}, 8,
                       std::string("handle,note\nclara,x\nbad,n\0l\nworse,\xFF\n", 36));
     check_counts(piped, 1, 0, 0, 2);
-    CHECK(contains(content_of(office.path("rejected.csv")), "NUL"));
+    CHECK(contains(platform::read_file(office.path("rejected.csv")), "NUL"));
     const auto huge =
         office.file("huge.csv", "handle,note\nanna," + std::string(600'000, 'x') + "\ndora,y\n");
     check_counts(office.report({"import", "leads", huge}, 8), 1, 0, 0, 1);
@@ -405,7 +351,7 @@ TEST_CASE("the old agent's database, first generation: statuses, times, contact 
     const Office office;
     const auto file = office.path("local_data.db");
     run_sql(file, legacy_first_generation);
-    const auto bytes = content_of(file);
+    const auto bytes = platform::read_file(file);
     const auto dry = office.report({"import", "legacy", file, "--dry-run"}, 8);
     check_counts(dry.at("leads").as_object(), 2, 0, 0, 1);
     const auto report = office.report({"import", "legacy", file}, 8);
@@ -428,7 +374,7 @@ TEST_CASE("the old agent's database, first generation: statuses, times, contact 
     check_counts(again.at("leads").as_object(), 0, 0, 2, 1);
     check_counts(again.at("logs").as_object(), 0, 0, 2, 0);
     CHECK(office.state() == before);
-    CHECK(content_of(file) == bytes);
+    CHECK(platform::read_file(file) == bytes);
 }
 
 TEST_CASE("the old agent's database, second generation: ids instead of names") {

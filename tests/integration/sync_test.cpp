@@ -80,7 +80,7 @@ TEST_CASE("an outage is shown, and ends by itself" * doctest::skip(no_postgres))
     CHECK(status.state != p::SyncState::idle);
     CHECK(status.error);
     CHECK(status.pending >= 20);
-    const auto shown = run(program("instacrm"), {"sync", "status", "--json"}, {anna.home.variable()});
+    const auto shown = cli(anna, {"sync", "status", "--json"});
     CHECK(contains(shown.output, "\"error\""));
     CHECK_FALSE(contains(shown.output, "postgres:postgres"));
     cloud.proxy.pass();
@@ -196,12 +196,12 @@ TEST_CASE("what the cloud refuses is parked, shown, and sent when its cause is m
     anna.log("dave", "dm-3");
     until("the others went", [&] { return events_of(cloud) == 2 && anna.status().pending == 0; });
     CHECK(anna.status().parked >= 2);
-    const auto parked = run(program("instacrm"), {"sync", "parked"}, {anna.home.variable()});
+    const auto parked = cli(anna, {"sync", "parked"});
     CHECK(contains(parked.output, "lead @bob"));
     CHECK(contains(parked.output, "no_bob"));
 
     cloud.server.sql("ALTER TABLE targets DROP CONSTRAINT no_bob", "team");
-    CHECK(run(program("instacrm"), {"sync", "parked", "retry"}, {anna.home.variable()}).exit_code == 0);
+    CHECK(cli(anna, {"sync", "parked", "retry"}).exit_code == 0);
     anna.now();
     until_in_sync(anna);
     CHECK(events_of(cloud) == 3);
@@ -302,28 +302,25 @@ TEST_CASE("the documented rights are enough; a check names one that is missing, 
     const Cloud cloud;
     cloud.server.sql(documented_grants(), "team");
     const Machine anna("anna", cloud.server.url("team", "instacrm"));
-    const auto cli = [&](const std::vector<std::string>& words) {
-        return run(program("instacrm"), words, {anna.home.variable()});
-    };
     anna.log("luna", "dm-1");
     anna.log("mira", "dm-2");
     until_in_sync(anna);
-    const auto fit = cli({"cloud", "check"});
+    const auto fit = cli(anna, {"cloud", "check"});
     CHECK_MESSAGE(fit.exit_code == 0, fit.output);
     CHECK(cloud.count("targets") == 3);  // nothing of the check is left
 
     cloud.server.sql("REVOKE DELETE ON followups FROM instacrm", "team");
-    const auto unfit = cli({"cloud", "check"});
+    const auto unfit = cli(anna, {"cloud", "check"});
     CHECK(unfit.exit_code == 1);
     CHECK(contains(unfit.output, "followups"));
-    REQUIRE(cli({"leads", "forget", "luna", "--yes"}).exit_code == 0);
+    REQUIRE(cli(anna, {"leads", "forget", "luna", "--yes"}).exit_code == 0);
     anna.log("mira", "dm-3");
     until("the erasure is parked, the DM is there",
           [&] { return anna.status().parked == 1 && events_of(cloud) == 3; });
-    CHECK(contains(cli({"sync", "parked"}).output, "erasure"));
+    CHECK(contains(cli(anna, {"sync", "parked"}).output, "erasure"));
 
     cloud.server.sql("GRANT DELETE ON followups TO instacrm", "team");
-    REQUIRE(cli({"sync", "parked", "retry"}).exit_code == 0);
+    REQUIRE(cli(anna, {"sync", "parked", "retry"}).exit_code == 0);
     until("she is erased there, too", [&] {
         return cloud.server.sql("SELECT count(*) FROM targets WHERE tar_username = 'luna'", "team") == "0\n";
     });

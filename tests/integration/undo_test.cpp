@@ -12,10 +12,6 @@ namespace {
 
 constexpr const char* handle = "anna.smith";
 
-Outcome cli(const Machine& machine, const std::vector<std::string>& arguments) {
-    return run(program("instacrm"), arguments, {machine.home.variable()});
-}
-
 void set(const Machine& machine, const std::string& option, const std::string& value) {
     const auto outcome = cli(machine, {"leads", "set", handle, option, value});
     CAPTURE(outcome.errors);

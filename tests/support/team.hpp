@@ -49,6 +49,11 @@ struct Machine {
     }
 };
 
+/// Types a command on the machine.
+inline Outcome cli(const Machine& machine, const std::vector<std::string>& words) {
+    return run(program("instacrm"), words, {machine.home.variable()});
+}
+
 /// Waits as long as it takes; a minute means never.
 template <class Condition>
 void until(const char* what, Condition&& condition) {
@@ -76,7 +81,7 @@ struct Cloud {
     explicit Cloud(bool fsync = false) : server(options(fsync)), proxy(server.port()) {
         server.create_database("team");
         const Machine first("dba", server.url("team"));
-        const auto made = run(program("instacrm"), {"cloud", "init"}, {first.home.variable()});
+        const auto made = cli(first, {"cloud", "init"});
         if (made.exit_code != 0) throw std::runtime_error(made.errors);
         until_in_sync(first);
     }
