@@ -11,7 +11,8 @@ constexpr const Command* commands[] = {
     &status_command, &check_command, &log_command,
     // the people that the team writes to
     &leads_list_command, &leads_show_command, &leads_add_command, &leads_set_command, &leads_note_command,
-    &leads_undo_command, &leads_subject_export_command, &leads_remove_command, &leads_forget_command,
+    &leads_undo_command, &leads_merge_command, &leads_subject_export_command, &leads_remove_command,
+    &leads_forget_command,
     // what happened
     &logs_list_command, &search_command,
     // files

@@ -14,6 +14,7 @@ extern const Command leads_add_command;
 extern const Command leads_set_command;
 extern const Command leads_note_command;
 extern const Command leads_subject_export_command;
+extern const Command leads_merge_command;
 extern const Command leads_forget_command;
 extern const Command leads_remove_command;
 extern const Command leads_undo_command;

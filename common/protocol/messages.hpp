@@ -373,6 +373,19 @@ struct LeadForgetResponse {
 };
 BOOST_DESCRIBE_STRUCT(LeadForgetResponse, (), (forgotten, events))
 
+struct LeadMergeRequest {
+    std::string handle;  ///< who goes
+    std::string into;    ///< who stays; made if nobody knows them
+    std::optional<std::string> actor;
+};
+BOOST_DESCRIBE_STRUCT(LeadMergeRequest, (), (handle, into, actor))
+
+struct LeadMergeResponse {
+    Lead lead;            ///< who stays, as they are now
+    bool merged = false;  ///< false: the two were one before
+};
+BOOST_DESCRIBE_STRUCT(LeadMergeResponse, (), (lead, merged))
+
 struct LeadUndoRequest {
     std::string handle;
     std::optional<std::string> actor;

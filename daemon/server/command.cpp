@@ -160,6 +160,8 @@ const std::vector<Command>& table() {
             "Erases a person here and for the whole team, for good; their DMs stay as numbers."),
         entry<leads_get>("leads.get", cli_only, "One lead with its newest events."),
         entry<leads_list>("leads.list", cli_only, "Leads by status, account, person, time or words."),
+        entry<leads_merge>("leads.merge", cli_only,
+                           "Makes two leads one, for the whole team: a renamed account."),
         entry<leads_remove>("leads.remove", browser_too, "Marks a lead as not contacted; its events stay."),
         entry<leads_set_contact>("leads.set_contact", browser_too,
                                  "E-mail, phone, and where they were found."),

@@ -22,6 +22,7 @@ p::LeadChangeResponse leads_set_contact(WriteContext& context, const p::LeadSetC
 p::LeadChangeResponse leads_set_followup(WriteContext& context, const p::LeadSetFollowupRequest& request);
 p::LeadChangeResponse leads_add_note(WriteContext& context, const p::LeadAddNoteRequest& request);
 p::LeadUndoResponse leads_undo(WriteContext& context, const p::LeadUndoRequest& request);
+p::LeadMergeResponse leads_merge(WriteContext& context, const p::LeadMergeRequest& request);
 p::LeadForgetResponse leads_forget(WriteContext& context, const p::LeadRequest& request);
 p::LeadRemoveResponse leads_remove(WriteContext& context, const p::LeadRequest& request);
 store::List logs_list(ReadContext& context, const p::LogsListRequest& request);

@@ -119,6 +119,20 @@ p::LeadUndoResponse leads_undo(WriteContext& context, const p::LeadUndoRequest& 
             *event};
 }
 
+p::LeadMergeResponse leads_merge(WriteContext& context, const p::LeadMergeRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    const auto into_handle = handle_of("params.into", request.into);
+    auto& tx = context.tx;
+    if (handle == into_handle)
+        throw p::ProtocolError(p::ErrorCode::invalid_params, "@" + handle.str() + " is named twice",
+                               "name two leads: who goes, then who stays", "params.into");
+    const auto from = existing(tx, handle);
+    const auto actor = actor_id(tx, request.actor);
+    const auto into = store::ensure_lead(tx, into_handle, actor, std::nullopt);
+    if (from.id != into.id) store::merge_leads(tx, from, into, actor);
+    return {store::read_lead(tx.db, into_handle).value(), from.id != into.id};
+}
+
 p::LeadForgetResponse leads_forget(WriteContext& context, const p::LeadRequest& request) {
     const auto handle = handle_of("params.handle", request.handle);
     if (const auto lead = store::find_lead(context.tx.db, handle))

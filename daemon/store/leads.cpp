@@ -160,7 +160,8 @@ std::string free_lead_uid(Database& db, std::string_view handle) {
     for (unsigned salt = 0;; ++salt) {
         auto uid = derive_id(IdKind::lead, handle, salt);
         if (!db.value<std::int64_t>("SELECT 1 FROM lead WHERE uid = ?1 UNION ALL SELECT 1 FROM tombstone "
-                                    "WHERE entity = 2 AND uid = ?1",
+                                    "WHERE entity = 2 AND uid = ?1 UNION ALL SELECT 1 FROM uid_alias WHERE "
+                                    "entity = 2 AND uid = ?1 AND twin = 2",
                                     uid))
             return uid;
     }

@@ -10,6 +10,7 @@
 #include "daemon/store/followups.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/lists.hpp"
+#include "daemon/store/merge.hpp"
 #include "daemon/store/outreach.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/rules.hpp"

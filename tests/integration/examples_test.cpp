@@ -35,6 +35,8 @@ constexpr std::array known{
     Known{"leads set --status Replied @anna.smith @luna.ceramics", 0, "@luna.ceramics: Replied"},
     Known{"leads set --status Excluded - < names.txt", 0, "@luna.ceramics: Excluded"},
     Known{"leads undo @anna.smith", 0, "took back"},
+    Known{"leads merge @old.friend @new.friend", 2, "--yes"},
+    Known{"leads merge @old.friend @new.friend --yes", 0, "@old.friend is @new.friend from now on"},
     Known{"leads subject-export @anna.smith", 0, "\"handle\":\"anna.smith\""},
     Known{"leads remove @anna.smith", 2, "--yes"},
     Known{"leads remove @anna.smith --yes", 0, "removed"},

@@ -4,6 +4,7 @@
 #include "daemon/store/contacts.hpp"
 #include "daemon/store/erasure.hpp"
 #include "daemon/store/leads.hpp"
+#include "daemon/store/merge.hpp"
 #include "daemon/store/outreach.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/rules.hpp"
@@ -103,8 +104,10 @@ void Agent::set_email(const std::string& handle) {
 void Agent::forget(const std::string& handle) {
     transact([&](store::Transaction& tx) {
         if (const auto lead = store::find_lead(tx.db, Handle::parse(handle))) {
+            const auto names = store::read_aliases(tx.db, Handle::parse(handle));
             store::forget_lead(tx, *lead);
-            world_.forgotten_.insert(handle);
+            world_.forgotten_.insert({handle, lead->handle});
+            world_.forgotten_.insert(names.begin(), names.end());
         }
     });
 }
@@ -115,6 +118,17 @@ void Agent::undo(const std::string& handle) {
         const auto lead = store::find_lead(tx.db, Handle::parse(handle));
         const auto change = lead ? store::last_change(tx.db, *lead) : std::nullopt;
         if (change && change->kind != EventKind::contact_changed) store::undo(tx, *lead, *change, 0);
+    });
+}
+
+void Agent::merge(const std::string& handle, const std::string& into) {
+    transact([&](store::Transaction& tx) {
+        const auto from = store::find_lead(tx.db, Handle::parse(handle));
+        if (!from || from->removed) return;
+        const auto to = store::ensure_lead(tx, Handle::parse(into), 0, std::nullopt);
+        if (from->id == to.id) return;
+        world_.merged_.emplace(from->handle, to.handle);
+        store::merge_leads(tx, *from, to, 0);
     });
 }
 
@@ -129,6 +143,7 @@ void Agent::act() {
 void Agent::act_on(const std::string& handle) {
     const auto parsed = Handle::parse(handle);
     if (world_.chance(25)) return forget(handle);
+    if (world_.chance(25)) return merge(handle, "lead" + std::to_string(world_.pick(6)));
     switch (world_.pick(12)) {
         case 0:
         case 1:

@@ -34,6 +34,7 @@ private:
     void send_dm(const std::string& handle);
     void set_email(const std::string& handle);
     void forget(const std::string& handle);
+    void merge(const std::string& handle, const std::string& into);
     void undo(const std::string& handle);
     void act_on(const std::string& handle);
 

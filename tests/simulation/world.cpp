@@ -46,6 +46,8 @@ std::string dump(store::Database& db) {
           "e.lead_id JOIN operator o ON o.id = e.operator_id JOIN actor a ON a.id = e.actor_id LEFT JOIN "
           "event_text "
           "t ON t.event_id = e.id WHERE e.flags & 4 = 0 ORDER BY e.uid");
+    lines("names",
+          "SELECT s.handle || ' ' || l.handle FROM lead_alias s JOIN lead l ON l.id = s.lead_id ORDER BY 1");
     lines("rules", "SELECT uid || ' ' || status || ' ' || status_ver FROM rule ORDER BY uid");
     return text;
 }
@@ -64,6 +66,16 @@ void check_counters(store::Database& db, std::size_t index) {
         "COUNT(*) FROM event_count c WHERE c.count <> (SELECT COUNT(*) FROM event WHERE kind = c.kind))");
     if (wrong.value_or(0) != 0)
         throw Broken(fmt::format("agent {}: the counters disagree with the log", index));
+}
+
+/// What the lead is called that was called so: another name, once it was merged.
+std::string name_of(store::Database& db, const std::string& handle) {
+    return db
+        .value<std::string>(
+            "SELECT handle FROM lead WHERE handle = ?1 UNION ALL SELECT l.handle FROM lead_alias s JOIN lead "
+            "l ON l.id = s.lead_id WHERE s.handle = ?1",
+            handle)
+        .value_or(handle);
 }
 
 std::string first_difference(const std::string& a, const std::string& b) {
@@ -411,8 +423,10 @@ void World::compare() {
         const auto found = db.value<std::string>(
             "SELECT l.handle FROM event e JOIN lead l ON l.id = e.lead_id WHERE e.client_key = ?",
             client_key(client_id));
-        const bool erased = forgotten_.contains(handle) && found && store::is_erased_handle(*found);
-        if (found != handle && !erased)
+        const auto names = names_of(handle);
+        const bool erased = found && store::is_erased_handle(*found) &&
+                            std::ranges::any_of(names, [&](const auto& n) { return forgotten_.contains(n); });
+        if (!erased && !names.contains(found.value_or("")))
             throw Broken(fmt::format("the DM {} to {} is {}", client_id, handle, found.value_or("nowhere")));
     }
     compare_cloud(db);
@@ -430,19 +444,34 @@ void World::compare() {
 
 void World::compare_cloud(store::Database& db) {
     std::string cloud;
-    constexpr std::array kinds{sync::Kind::text};
+    constexpr std::array kinds{sync::Kind::text, sync::Kind::text, sync::Kind::text};
     session_->query(
-        "SELECT e.ELG_ID || ' ' || lower(t.TAR_USERNAME) || ' ' || COALESCE(o.MESSAGE_TEXT, n.NOTE_TEXT, '') "
-        "FROM "
-        "EVENT_LOGS e JOIN TARGETS t ON t.TAR_ID = e.TAR_ID LEFT JOIN OUTREACH_LOGS o ON o.ELG_ID = e.ELG_ID "
-        "LEFT JOIN NOTES n ON n.ELG_ID = e.ELG_ID ORDER BY e.ELG_ID",
-        {}, kinds, [&](sync::Values row) { cloud += std::get<std::string>(row[0]) + "\n"; });
+        "SELECT e.ELG_ID, lower(t.TAR_USERNAME), COALESCE(o.MESSAGE_TEXT, n.NOTE_TEXT, '') FROM EVENT_LOGS e "
+        "JOIN TARGETS t ON t.TAR_ID = e.TAR_ID LEFT JOIN OUTREACH_LOGS o ON o.ELG_ID = e.ELG_ID LEFT JOIN "
+        "NOTES n ON n.ELG_ID = e.ELG_ID ORDER BY e.ELG_ID",
+        {}, kinds, [&](sync::Values row) {
+            cloud += fmt::format("{} {} {}\n", std::get<std::string>(row[0]),
+                                 name_of(db, std::get<std::string>(row[1])), std::get<std::string>(row[2]));
+        });
     std::string here;
     db.each<std::string>(
         "SELECT e.uid || ' ' || l.handle || ' ' || COALESCE(t.text, '') FROM event e JOIN lead l ON l.id = "
         "e.lead_id LEFT JOIN event_text t ON t.event_id = e.id WHERE e.flags & 4 = 0 ORDER BY e.uid",
         [&](const std::string& line) { here += line + "\n"; });
     if (cloud != here) throw Broken("the cloud and agent 0 differ:" + first_difference(cloud, here));
+}
+
+/// All names of the person, as far as somebody merged them.
+std::set<std::string> World::names_of(const std::string& handle) const {
+    std::set<std::string> names{handle};
+    for (std::size_t before = 0; before != names.size();) {
+        before = names.size();
+        for (const auto& [a, b] : merged_) {
+            if (names.contains(a)) names.insert(b);
+            if (names.contains(b)) names.insert(a);
+        }
+    }
+    return names;
 }
 
 /// A team that knows of an erasure holds nothing of the person: no name, no address, no word.
@@ -459,9 +488,10 @@ void World::check_erased(const std::string& handle) {
     for (const auto& [client_id, to] : expected_) {
         if (to != handle) continue;
         for (const auto& agent : agents_) {
-            if (agent->db().value<std::string>("SELECT t.text FROM event e JOIN event_text t ON t.event_id = "
-                                               "e.id WHERE e.client_key = ?",
-                                               client_key(client_id)) != " ")
+            const auto text = agent->db().value<std::string>(
+                "SELECT t.text FROM event e JOIN event_text t ON t.event_id = e.id WHERE e.client_key = ?",
+                client_key(client_id));
+            if (text && text != " ")
                 throw Broken(fmt::format("{} was erased, and agent {} has a text", handle, agent->index()));
         }
     }

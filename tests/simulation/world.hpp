@@ -92,6 +92,7 @@ private:
     void settle_zombie();
     void forget_lost_events();
     void compare_cloud(store::Database& db);
+    std::set<std::string> names_of(const std::string& handle) const;
     void check_erased(const std::string& handle);
     void heal();
     void compare();
@@ -118,6 +119,7 @@ private:
     std::map<std::string, std::set<std::string>>
         seen_;                         ///< handle → e-mails that an author overwrote knowingly
     std::set<std::string> forgotten_;  ///< whom somebody erased, unless that was lost with a restored copy
+    std::set<std::pair<std::string, std::string>> merged_;  ///< whom somebody merged with whom
     int counter_ = 0;
 };
 

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace instacrm::store {
@@ -67,6 +68,7 @@ public:
     void take(const TombstoneRow& row);
     /// After the rows.
     void erase_unsent();
+    void tell_merges();
 
 private:
     Meeting meet(Entity entity, std::int64_t row_id);
@@ -93,7 +95,7 @@ private:
     void remake_lead(std::int64_t id, const std::string& handle);
     std::optional<std::string> erased_as(const std::string& uid, const std::string& handle);
     void erase(std::optional<std::int64_t> id, const std::string& new_uid);
-    void take_erasure(const std::string& uid, const std::string& new_uid);
+    void take_erasure(const std::string& uid, std::string new_uid);
     bool is_erased(std::int64_t lead_id);
 
     Transaction& tx_;
@@ -101,6 +103,7 @@ private:
     References refs_;
     Suppressions suppressions_;
     bool marks_came_ = false;
+    std::set<std::int64_t> untold_merges_;  ///< leads of which an event that told of a merge was deleted
 };
 
 }  // namespace instacrm::store

@@ -45,6 +45,7 @@ void apply_rows(Transaction& tx, const Rows& rows, std::optional<std::int64_t> c
         for (const auto& row : of_table) applier.take(row);
     });
     applier.erase_unsent();
+    applier.tell_merges();
     if (cursor) tx.db.run("UPDATE cloud_cursor SET seq = ? WHERE scope = 'team'", *cursor);
 }
 

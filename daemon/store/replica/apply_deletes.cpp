@@ -1,5 +1,6 @@
 // What is gone for good: by other programs, and people who were erased.
 #include "daemon/store/audience.hpp"
+#include "daemon/store/merge.hpp"
 #include "daemon/store/replica/applier.hpp"
 
 #include <map>
@@ -8,15 +9,22 @@ namespace instacrm::store {
 
 /// The id of the lead without a name that stands for this one, if the person was erased.
 std::optional<std::string> Applier::erased_as(const std::string& uid, const std::string& handle) {
-    if (is_erased_handle(handle)) return std::nullopt;
     if (auto known = successor_of(db_, uid)) return known;
+    if (is_erased_handle(handle)) return std::nullopt;
     const auto mark = suppressions_.find(handle);
     return mark ? std::optional(erased_uid(db_, *mark)) : std::nullopt;
 }
 
+/// A person who was erased twice, under two keys or under two names, has two leads without a name: the one
+/// with the lesser id stays, whoever comes first.
 void Applier::erase(std::optional<std::int64_t> id, const std::string& new_uid) {
     const auto nameless = erased_lead(tx_, new_uid);
-    if (id && *id != nobody && *id != nameless.id) erase_into(tx_, *id, nameless);
+    if (!id || *id == nobody || *id == nameless.id) return;
+    const auto own = db_.value<std::string>("SELECT uid FROM lead WHERE id = ?", *id).value();
+    if (is_erased(*id) && own < new_uid)
+        erase_into(tx_, nameless.id, erased_lead(tx_, own));
+    else
+        erase_into(tx_, *id, nameless);
 }
 
 void Applier::take(const SuppressionRow& row) {
@@ -66,6 +74,7 @@ void Applier::remove_event(const std::string& uid) {
     count_event(tx_, kind, {operator_id, actor_id, from_micros(at)}, -1);
     db_.run("DELETE FROM outbox WHERE entity = ? AND row_id = ?", Entity::event, id);
     db_.run("DELETE FROM event WHERE id = ?", id);
+    if (kind == EventKind::merged) untold_merges_.insert(lead_id);
     if (lead_id != nobody) recount_lead(tx_, lead_id);
 }
 
@@ -74,7 +83,8 @@ void Applier::remove_event(const std::string& uid) {
 bool Applier::leave_to_twin(const std::string& uid, std::int64_t id) {
     const bool own = db_.value<std::string>("SELECT uid FROM lead WHERE id = ?", id) == uid;
     const auto other = db_.value<std::string>(
-        "SELECT uid FROM uid_alias WHERE entity = 2 AND row_id = ? AND twin = 1 AND uid <> ?", id, uid);
+        "SELECT uid FROM uid_alias WHERE entity = 2 AND row_id = ? AND twin = 1 AND uid <> ? ORDER BY uid",
+        id, uid);
     if (own && !other) return false;
     db_.run("DELETE FROM uid_alias WHERE entity = 2 AND uid = ?", own ? *other : uid);
     if (own) db_.run("UPDATE lead SET uid = ? WHERE id = ?", *other, id);
@@ -90,7 +100,7 @@ void Applier::remake_lead(std::int64_t id, const std::string& handle) {
 }
 
 /// A lead that is gone from the cloud, with its events, goes here too; one that a teammate did something with
-/// meanwhile lives on, since a DM is never lost.
+/// meanwhile lives on, since a DM is never lost, and so does what others were merged into.
 void Applier::bury_lead(const std::string& uid) {
     const auto id = refs_.find(Entity::lead, uid);
     if (!id || *id == nobody || is_erased(*id) || leave_to_twin(uid, *id)) return;
@@ -101,13 +111,20 @@ void Applier::bury_lead(const std::string& uid) {
         "SELECT uid FROM event WHERE lead_id = ? AND flags & 4 <> 0",
         [&](std::string event) { derived.push_back(std::move(event)); }, *id);
     for (const auto& event : derived) remove_event(event);
-    if (db_.value<std::int64_t>("SELECT 1 FROM event WHERE lead_id = ? LIMIT 1", *id))
+    if (db_.value<std::int64_t>("SELECT 1 FROM event WHERE lead_id = ?1 UNION ALL SELECT 1 FROM uid_alias "
+                                "WHERE entity = 2 AND row_id = ?1 AND twin > 0 LIMIT 1",
+                                *id))
         return remake_lead(*id, handle);
     delete_lead(tx_, *id);
 }
 
-void Applier::take_erasure(const std::string& uid, const std::string& new_uid) {
+void Applier::tell_merges() {
+    for (const auto lead_id : untold_merges_) tell_merge(tx_, lead_id);
+}
+
+void Applier::take_erasure(const std::string& uid, std::string new_uid) {
     const auto id = refs_.find(Entity::lead, uid);
+    while (const auto next = successor_of(db_, new_uid)) new_uid = *next;
     // Noted first: what the cloud has told need not be told the cloud.
     note_tombstone(tx_, uid, new_uid);
     erase(id, new_uid);

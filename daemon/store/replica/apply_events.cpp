@@ -1,6 +1,7 @@
 // Events from the cloud, with their texts.
 #include "common/domain/text.hpp"
 #include "daemon/store/leads.hpp"
+#include "daemon/store/merge.hpp"
 #include "daemon/store/replica/applier.hpp"
 #include "daemon/store/undo.hpp"
 
@@ -76,6 +77,12 @@ void Applier::insert_event(const EventRow& row) {
     if (!handle) return;
     if (kind == EventKind::outreach) count_contact(tx_, lead_id, deed);
     if (kind == EventKind::undone) recount_lead(tx_, lead_id);
+    const auto merge =
+        kind == EventKind::merged && row.details && !erased ? parse_merge(*row.details) : std::nullopt;
+    if (merge) {
+        tx_.saw_version(to.value_or(0));
+        take_merge(tx_, lead_id, *merge);
+    }
     if (kind == EventKind::status_changed && to && holds(row.id)) {
         if (const auto table = table_of<LeadStatus>();
             *to >= 0 && static_cast<std::size_t>(*to) < table.size())

@@ -5,17 +5,19 @@
 namespace instacrm::store {
 
 /// By id, or by handle: then the cloud's id wins, or, when the cloud holds two rows that mean the same person
-/// (twins by letter case), both ids lead here.
+/// (twins by letter case), both ids lead here; so do those of a name that a merged lead had.
 std::int64_t Applier::find_lead_row(const LeadRow& row, const std::string& handle) {
     if (const auto id = refs_.find(Entity::lead, row.id)) {
         refs_.adopt(Entity::lead, *id, row.id);
         return *id;
     }
-    auto id = db_.value<std::int64_t>("SELECT id FROM lead WHERE handle = ? AND id > 0", handle);
-    if (!id) id = db_.value<std::int64_t>("SELECT lead_id FROM lead_alias WHERE handle = ?", handle);
-    if (!id) return nobody;
-    refs_.adopt(Entity::lead, *id, row.id);
-    return *id;
+    if (const auto id = db_.value<std::int64_t>("SELECT id FROM lead WHERE handle = ? AND id > 0", handle)) {
+        refs_.adopt(Entity::lead, *id, row.id);
+        return *id;
+    }
+    const auto id = db_.value<std::int64_t>("SELECT lead_id FROM lead_alias WHERE handle = ?", handle);
+    if (id) refs_.add_merged(*id, row.id);
+    return id.value_or(nobody);
 }
 
 std::int64_t Applier::insert_lead(const LeadRow& row, const std::string& handle) {
@@ -90,10 +92,9 @@ void Applier::merge_lead(const LeadRow& row, std::int64_t id) {
         db_.run("UPDATE lead SET full_name = ?, bio = ?, link = ?, profile_ver = ? WHERE id = ?",
                 row.full_name, row.bio, row.link, row.profile_ver, id);
     db_.run(
-        "UPDATE lead SET created_at = MIN(created_at, ?), updated_at = MAX(updated_at, ?), in_cloud = 1, seq "
-        "= "
-        "? WHERE id = ?",
-        to_micros(row.first_contacted_at), to_micros(row.updated_at), tx_.next_seq(), id);
+        "UPDATE lead SET created_at = MIN(created_at, ?), updated_at = MAX(updated_at, ?), in_cloud = "
+        "MAX(in_cloud, uid = ?), seq = ? WHERE id = ?",
+        to_micros(row.first_contacted_at), to_micros(row.updated_at), row.id, tx_.next_seq(), id);
 }
 
 void Applier::take(const LeadRow& row) {

@@ -85,7 +85,8 @@ void Applier::take(const FollowupRow& row) {
         "SELECT due_at, state, ver FROM followup WHERE lead_id = ?", *lead);
     if (known) {
         const auto [mine_due, mine_state, mine_ver] = *known;
-        const auto meeting = meet(Entity::followup, *lead);
+        auto meeting = meet(Entity::followup, *lead);
+        meeting.twin = refs_.has_twin(Entity::lead, *lead);
         if (!prevails(meeting, meeting.waits(), mine_ver, row.ver, std::tie(mine_due, mine_state),
                       std::tie(due, row.state)))
             return;

@@ -27,7 +27,16 @@ public:
     /// Whether two rows of the cloud are this one here.
     bool has_twin(Entity entity, std::int64_t id);
 
+    /// By its name, or by one that it had.
+    std::optional<std::int64_t> lead_called(const std::string& handle);
+
+    /// A lead of another id was merged into this one, or bears a name that such a lead had: a twin that never
+    /// becomes the row's own, whatever the cloud holds.
+    void add_merged(std::int64_t lead_id, const std::string& uid);
+
 private:
+    void add(Entity entity, const std::string& uid, std::int64_t id, int twin);
+
     Database& db_;
 };
 

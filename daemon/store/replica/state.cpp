@@ -29,7 +29,7 @@ constexpr const char* offer_all_sql[] = {
     "UPDATE operator SET in_cloud = 0",
     "UPDATE actor SET in_cloud = 0",
     "UPDATE lead SET in_cloud = 0",
-    "DELETE FROM uid_alias",
+    "DELETE FROM uid_alias WHERE twin < 2",
 };
 static_assert(static_cast<int>(Entity::tombstone) == 10 && static_cast<int>(Entity::event) == 3);
 static_assert(static_cast<int>(EventFlag::derived) == 4);

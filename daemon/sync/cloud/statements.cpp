@@ -125,12 +125,20 @@ std::string selected(const Table& table, const Dialect& dialect) {
     });
 }
 
-/// What a column becomes when the row is there: `fresh` is where the new values stand.
+/// What a column becomes when the row is there: `fresh` is where the new values stand. Of two values of the
+/// same version the new one counts, since who brings it has seen the other; a version of 0 says that nobody
+/// set it.
 std::string assignment(const Table& table, const Column& column, std::string_view fresh) {
     if (column.rule == keep) return {};
-    const auto compared = column.rule == greatest || column.rule == least ? column.name : column.rule;
-    return fmt::format("{0} = CASE WHEN {1}.{2} {3} {4}.{2} THEN {1}.{0} ELSE {4}.{0} END", column.name,
-                       fresh, compared, column.rule == least ? '<' : '>', table.name);
+    const auto when = [&]() -> std::string {
+        if (column.rule == greatest) return fmt::format("{0}.{1} > {2}.{1}", fresh, column.name, table.name);
+        if (column.rule == least) return fmt::format("{0}.{1} < {2}.{1}", fresh, column.name, table.name);
+        if (column.rule.ends_with("VER"))
+            return fmt::format("{0}.{1} > 0 AND {0}.{1} >= {2}.{1}", fresh, column.rule, table.name);
+        return fmt::format("{0}.{1} > {2}.{1}", fresh, column.rule, table.name);
+    };
+    return fmt::format("{0} = CASE WHEN {1} THEN {2}.{0} ELSE {3}.{0} END", column.name, when(), fresh,
+                       table.name);
 }
 
 std::string assignments(const Table& table, std::string_view fresh) {
