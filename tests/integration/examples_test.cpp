@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 namespace instacrm::test {
@@ -93,12 +94,41 @@ void lay_out_files(const fs::path& folder, std::string_view line) {
     made.zip(folder / "export.zip");
 }
 
+std::string hub_config(const TempHome& home) {
+    return "cloud: {url: \"sqlite3://" + (home.folder() / "team.db").string() + "\", interval: 1s}\n";
+}
+
+/// A home with leads and what else the examples speak of, made once; its daemon has ended.
+const Cli& furnished(bool with_anna) {
+    static std::map<bool, Cli> made;
+    const auto [place, fresh] = made.try_emplace(with_anna);
+    const auto& cli = place->second;
+    if (!fresh) return cli;
+    cli.home.write_config(hub_config(cli.home));
+    Daemon daemon(cli.home);
+    if (with_anna) {
+        cli.log("@anna.smith", "Hi Anna, a wedding in Berlin?");
+        cli.output({"leads", "set", "@anna.smith", "--status", "Warm"});
+    }
+    cli.output({"log", "@old.friend", "--actor", "@our.shop", "--at", "30d"});
+    cli.output({"leads", "set", "@luna.ceramics", "--status", "Replied"});
+    cli.output({"leads", "set", "@luna.ceramics", "--follow-up", "2026-01-02"});
+    cli.output({"rules", "add", "--cap", "100/day"});
+    cli.output({"log", "@warm.once", "--actor", "@our.shop", "--at", "30d"});
+    cli.output({"leads", "set", "@warm.once", "--status", "Warm"});
+    cli.output({"views", "save", "cooling", "--", "leads", "list", "--status", "Warm", "--stale", "14d"});
+    cli.output({"sync", "now", "--wait"});
+    daemon.stop();
+    return cli;
+}
+
 /// A team of one, with a hub, two leads and what else the examples speak of.
 struct Showroom : Cli {
     /// `line`: the example to come. A lead that is to be added is not there yet.
     explicit Showroom(std::string_view line = "") {
-        home.write_config("cloud: {url: \"sqlite3://" + (home.folder() / "team.db").string() +
-                          "\", interval: 1s}\n");
+        fs::copy(furnished(!line.starts_with("leads add")).home.folder(), home.folder(),
+                 fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+        home.write_config(hub_config(home));
         daemon.emplace(home);
         // A systemctl that refuses: no test tells this machine's own to start anything.
         platform::make_private_folder(home.folder() / "bin");
@@ -115,18 +145,6 @@ struct Showroom : Cli {
         platform::write_file_atomically(home.folder() / "call.txt", "She calls back");
         platform::write_file_atomically(home.folder() / "names.txt", "@anna.smith\n@luna.ceramics\n");
         platform::write_file_atomically(home.folder() / "new.yaml", "log: {level: debug}\n");
-        if (!line.starts_with("leads add")) {
-            log("@anna.smith", "Hi Anna, a wedding in Berlin?");
-            output({"leads", "set", "@anna.smith", "--status", "Warm"});
-        }
-        output({"log", "@old.friend", "--actor", "@our.shop", "--at", "30d"});
-        output({"leads", "set", "@luna.ceramics", "--status", "Replied"});
-        output({"leads", "set", "@luna.ceramics", "--follow-up", "2026-01-02"});
-        output({"rules", "add", "--cap", "100/day"});
-        output({"log", "@warm.once", "--actor", "@our.shop", "--at", "30d"});
-        output({"leads", "set", "@warm.once", "--status", "Warm"});
-        output({"views", "save", "cooling", "--", "leads", "list", "--status", "Warm", "--stale", "14d"});
-        output({"sync", "now", "--wait"});
         if (line.starts_with("audience"))
             output({"import", "instagram", (home.folder() / "export.zip").string(), "--actor", "@our.shop"});
     }
