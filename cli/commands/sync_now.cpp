@@ -28,6 +28,7 @@ void draw_progress(const Context& context, const SyncStatusResponse& status) {
     context.console.err.flush();
 }
 
+/// `status`: before the request. A round that was on then may have missed what the request is about.
 SyncStatusResponse wait_for_round(const Context& context, SyncStatusResponse status) {
     constexpr auto look_again = std::chrono::milliseconds(100);
     const auto wanted = status.rounds + (status.state == protocol::SyncState::syncing ? 2 : 1);
@@ -45,7 +46,8 @@ SyncStatusResponse wait_for_round(const Context& context, SyncStatusResponse sta
 ExitCode run(Context& context) {
     auto status = context.client.call<SyncStatusResponse>("sync.now", protocol::Nothing{});
     const bool wait = context.arguments.has("wait");
-    if (wait) status = wait_for_round(context, std::move(status));
+    status = wait ? wait_for_round(context, std::move(status))
+                  : context.client.call<SyncStatusResponse>("sync.status", protocol::Nothing{});
     context.now = system_now();
     show_sync(context, status);
     return wait && status.error ? ExitCode::error : ExitCode::done;

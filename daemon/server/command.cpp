@@ -196,9 +196,10 @@ const std::vector<Command>& table() {
         entry<stream_close>("stream.close", cli_only, "Ends a list early."),
         entry<stream_next>("stream.next", cli_only, "The next chunk of a list."),
         entry<sync_log>("sync.log", cli_only, "What sync did, newest first."),
-        entry<sync_now>("sync.now", cli_only,
-                        "A round of sync at once. It has ended when sync.status counts one more (two, when "
-                        "one was under way)."),
+        entry<sync_now>(
+            "sync.now", cli_only,
+            "A round of sync at once; answers with the state before. It has ended when sync.status "
+            "counts one more (two, when one was under way)."),
         entry<sync_parked>("sync.parked", cli_only, "Changes that the cloud refused."),
         entry<sync_parked_drop>("sync.parked_drop", cli_only,
                                 "Never sends them; the rows stay on this machine."),

@@ -121,8 +121,12 @@ asio::awaitable<p::SyncStatusResponse> sync_status(Session& session, p::Nothing 
 }
 
 asio::awaitable<p::SyncStatusResponse> sync_now(Session& session, p::Nothing request) {
-    configured_engine(session.context()).sync_now();
-    co_return co_await sync_status(session, request);
+    // As it was before: from that the client knows which round is its own. Afterwards, a round that is on
+    // might be this one, or one that began earlier.
+    auto& engine = configured_engine(session.context());
+    auto before = co_await sync_status(session, request);
+    engine.sync_now();
+    co_return before;
 }
 
 p::SyncLogResponse sync_log(ReadContext& context, const p::SyncLogRequest& request) {

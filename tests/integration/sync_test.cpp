@@ -48,6 +48,18 @@ TEST_CASE("a machine that was away gets everything, and gives what it kept") {
     until("both have all", [&] { return anna.messages() == 100 && ben.messages() == 100; });
 }
 
+TEST_CASE("who waits for a round is told of its end, and not of the next interval's") {
+    const TempHome home;
+    home.write_config("cloud: {url: \"sqlite3://" + (home.folder() / "hub.db").string() +
+                      "\", interval: 1h}\nnative_host: {start_daemon: false}\n");
+    const Daemon daemon(home);
+    // The shorter a round, the likelier it is under way when the first answer is given.
+    for (int i = 0; i < 40; ++i) {
+        const auto outcome = run(program("instacrm"), {"sync", "now", "--wait"}, {home.variable()});
+        CHECK(outcome.exit_code == 0);
+    }
+}
+
 TEST_CASE("others see who is at work and since when" * doctest::skip(no_postgres)) {
     Cloud cloud;
     const Machine anna("anna", cloud.url());
