@@ -94,9 +94,9 @@ protocol::LeadChangeResponse fulfil(Context& context, Wish& wish, const std::str
         response = context.client.call<protocol::LeadChangeResponse>(method, *request);
         response.changed = response.changed || changed;
     };
+    send("leads.set_status", wish.status);  // first: it makes a lead of somebody whom nobody knows
     send("leads.set_contact", wish.contact);
     send("leads.set_followup", wish.followup);
-    send("leads.set_status", wish.status);
     return response;
 }
 

@@ -25,6 +25,17 @@ TEST_CASE("several leads are set at once; what one refuses keeps no other from i
     CHECK(contains(none.errors, "2 of 2"));
 }
 
+TEST_CASE("a status makes a lead of somebody unknown, with all else that is set along with it") {
+    const Cli cli;
+    const Daemon daemon(cli.home);
+    cli.output(
+        {"leads", "set", "@new.one", "--status", "Warm", "--email", "n@example.com", "--follow-up", "3d"});
+    const auto lead = cli.document({"leads", "show", "new.one"}).at("lead");
+    CHECK(lead.at("status") == "Warm");
+    CHECK(lead.at("email") == "n@example.com");
+    CHECK(lead.at("followup_at").is_string());
+}
+
 TEST_CASE("for scripts each lead is a row, with why it was not changed") {
     const Cli cli;
     const Daemon daemon(cli.home);
