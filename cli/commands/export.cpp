@@ -19,6 +19,7 @@ struct Part {
     std::string_view method;
     json::object request;
     std::optional<std::vector<std::string>> fields{};  ///< unless --fields says otherwise
+    bool grows = true;                                 ///< its rows have a number, by which --since-last goes
 };
 
 const std::vector<std::string> note_fields{"at", "operator", "actor", "handle", "text", "id", "seq"};
@@ -40,7 +41,7 @@ Part stats_part(const Context& context) {
     request.operator_name = context.arguments.text("operator");
     request.since = context.arguments.time("since", context.now);
     request.until = context.arguments.time("until", context.now);
-    return {"stats", "stats.daily", protocol::to_json(request).as_object()};
+    return {"stats", "stats.daily", protocol::to_json(request).as_object(), {}, false};
 }
 
 /// A scheduled export's place in the store.
@@ -91,7 +92,7 @@ private:
     void write(ExportFiles& files, Part& part, std::int64_t snapshot, const std::optional<Place>& place) {
         Progress progress(context_, part.name);
         part.request["snapshot"] = snapshot;
-        if (place) part.request["after_seq"] = place->seq;
+        if (place && part.grows) part.request["after_seq"] = place->seq;
         if (place && part.method == "logs.list") part.request["ascending"] = true;
         if (progress.visible()) part.request["count"] = true;
         std::unique_ptr<RowWriter> writer;
@@ -145,7 +146,8 @@ constexpr auto lead_options = joined(std::array{out_option, since_last_option}, 
 constexpr auto log_options =
     joined(std::array{out_option, since_last_option}, log_filters, std::array{kind_option});
 constexpr auto note_options = joined(std::array{out_option, since_last_option}, log_filters);
-constexpr auto deed_options = joined(std::array{out_option}, deed_filters);
+constexpr auto stat_options = joined(std::array{out_option}, deed_filters);
+constexpr auto all_options = joined(std::array{out_option, since_last_option}, deed_filters);
 
 constexpr std::array lead_examples{
     Example{"export leads --out leads.xlsx", "All leads as a spreadsheet"},
@@ -167,6 +169,7 @@ constexpr std::array stat_examples{
 constexpr std::array all_examples{
     Example{"export all --out instacrm-{date}.xlsx", "Everything, a sheet for each list"},
     Example{"export all --out backup-{date}-{what}.csv", "Everything, a file for each list"},
+    Example{"export all --since-last crm --out new-{date}.xlsx", "What is new in each; the numbers whole"},
 };
 
 constexpr std::string_view notes =
@@ -193,9 +196,9 @@ constinit const Command export_logs_command =
 constinit const Command export_notes_command =
     command("notes", "notes into a file", run<notes_part>, note_options, note_examples);
 constinit const Command export_stats_command = command(
-    "stats", "numbers by day, person, account, into a file", run<stats_part>, deed_options, stat_examples);
+    "stats", "numbers by day, person, account, into a file", run<stats_part>, stat_options, stat_examples);
 constinit const Command export_all_command =
     command("all", "leads, logs, notes and numbers", run<leads_part, logs_part, notes_part, stats_part>,
-            deed_options, all_examples);
+            all_options, all_examples);
 
 }  // namespace instacrm::cli

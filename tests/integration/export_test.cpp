@@ -148,6 +148,23 @@ TEST_CASE("--since-last brings each change once, and moves on only when the file
     CHECK(desk.run({"export", "leads", "--since-last", "a b"}).exit_code != 0);
 }
 
+TEST_CASE("everything that is new since the last time; the numbers are whole each time") {
+    const Desk desk;
+    desk.log("anna", "one");
+    const std::vector<std::string> words{"export", "all",   "--since-last",
+                                         "crm",    "--out", desk.file("out-{what}.csv").string()};
+    desk.done(words);
+    CHECK(desk.lines("out-leads.csv") == 2);
+    const auto events = desk.lines("out-logs.csv");
+    desk.log("ben", "two");
+    desk.done(words);
+    CHECK(desk.lines("out-leads.csv") == 2);
+    CHECK(desk.lines("out-logs.csv") < events + 1);
+    CHECK(contains(desk.read("out-logs.csv"), "two"));
+    CHECK(!contains(desk.read("out-logs.csv"), "one"));
+    CHECK(desk.lines("out-stats.csv") == 2);
+}
+
 TEST_CASE("Ctrl-C leaves no file and moves no bookmark, also when the daemon does not answer") {
     Desk desk;
     for (int i = 0; i < 50; ++i) desk.log("lead_" + std::to_string(i), std::string(20'000, 'x'));
