@@ -2,6 +2,7 @@
 // budgets; never passes or fails.
 #include "common/platform/system.hpp"
 #include "tests/bench/figures.hpp"
+#include "tests/bench/files_bench.hpp"
 #include "tests/bench/raw_sqlite.hpp"
 #include "tests/bench/sync_bench.hpp"
 #include "tests/support/daemon.hpp"
@@ -189,7 +190,9 @@ int main(int argc, char** argv) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     std::printf("%u cores; every row beside its peer in this run\n", std::thread::hardware_concurrency());
     const std::string_view part = argc > 1 ? argv[1] : "";
-    if (part != "sync") bench_daemon();
-    if (part != "daemon") bench_sync();
+    const std::pair<std::string_view, void (*)()> parts[] = {
+        {"daemon", bench_daemon}, {"sync", bench_sync}, {"files", bench_files}};
+    for (const auto& [name, bench] : parts)
+        if (part.empty() || part == name) bench();
     return 0;
 }
