@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 namespace instacrm::cli {
 namespace {
@@ -37,6 +38,15 @@ std::string_view plain_details(std::string_view details) {
     return details;
 }
 
+/// `TAR-… @old -> TAR-… @new` without the ids.
+std::string names_only(std::string_view text) {
+    std::string names;
+    std::istringstream words{std::string(text)};
+    for (std::string word; words >> word;)
+        if (word.starts_with('@') || word == "->") names += (names.empty() ? "" : " ") + word;
+    return names;
+}
+
 /// One sentence: the message, or what changed, or why there is no text.
 std::string event_text(const protocol::LeadEvent& event) {
     std::string title(title_of(event.kind));
@@ -44,6 +54,8 @@ std::string event_text(const protocol::LeadEvent& event) {
     const bool kept_back = event.text_state == TextState::withheld || event.text_state == TextState::erased;
     if (kept_back) return title + " (text " + std::string(to_string(*event.text_state)) + ")";
     if (!title.empty()) return title;
+    if (event.kind == EventKind::merged && event.details)
+        return "merged: " + names_only(plain_details(*event.details));
     if (event.details) return std::string(plain_details(*event.details));
     return folded(to_string(event.kind));
 }

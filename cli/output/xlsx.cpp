@@ -15,8 +15,11 @@ namespace {
 // Excel's own limits: support.microsoft.com, "Excel specifications and limits".
 constexpr lxw_row_t max_rows = 1'048'576;
 constexpr std::size_t max_text =
-    32'767;                        // characters; counted as UTF-16 units, so bytes / 1 is on the safe side
-constexpr int max_links = 65'530;  // of a sheet
+    32'767;  // characters; counted as UTF-16 units, so bytes / 1 is on the safe side
+
+/// Of a whole file. Excel takes 65,530 in a sheet, but libxlsxwriter holds each in memory to the end: 2.6
+/// KiB.
+constexpr int max_links = 25'000;
 
 constexpr double micros_in_day = 86'400'000'000.0;
 constexpr double epoch_day = 25'569;  // 1970-01-01 in days since Excel's 1899-12-30
@@ -31,10 +34,13 @@ bool holds_time(std::string_view field) {
     return field == "at" || field.ends_with("_at");
 }
 
-struct Formats {
-    lxw_format* header;
-    lxw_format* time;
-    lxw_format* link;
+/// What the sheets of a file share.
+struct Shared {
+    lxw_workbook* book = nullptr;
+    lxw_format* header = nullptr;
+    lxw_format* time = nullptr;
+    lxw_format* link = nullptr;
+    int links = 0;
 };
 
 /// Widths that fit what is usual in a column; people drag what they want wider.
@@ -45,8 +51,8 @@ double width_of(std::string_view field) {
 
 class SheetWriter : public RowWriter {
 public:
-    SheetWriter(lxw_workbook* book, const Formats& formats, std::string name, std::vector<std::string> fields)
-        : book_(book), formats_(formats), name_(std::move(name)), fields_(std::move(fields)) {
+    SheetWriter(Shared& shared, std::string name, std::vector<std::string> fields)
+        : shared_(shared), name_(std::move(name)), fields_(std::move(fields)) {
         begin(name_);
     }
 
@@ -66,16 +72,15 @@ public:
 
 private:
     void begin(const std::string& name) {
-        sheet_ = workbook_add_worksheet(book_, name.c_str());
+        sheet_ = workbook_add_worksheet(shared_.book, name.c_str());
         if (sheet_ == nullptr) throw Failure(ExitCode::error, "cannot begin the sheet " + name);
         worksheet_freeze_panes(sheet_, 1, 0);
         for (std::size_t i = 0; i < fields_.size(); ++i) {
             const auto column = static_cast<lxw_col_t>(i);
             check(worksheet_set_column(sheet_, column, column, width_of(fields_[i]), nullptr));
-            check(worksheet_write_string(sheet_, 0, column, fields_[i].c_str(), formats_.header));
+            check(worksheet_write_string(sheet_, 0, column, fields_[i].c_str(), shared_.header));
         }
         row_ = 1;
-        links_ = 0;
     }
 
     void cell(lxw_col_t column, std::string_view field, const json::value& value) {
@@ -84,21 +89,21 @@ private:
             return check(worksheet_write_number(sheet_, row_, column, static_cast<double>(*number), nullptr));
         const auto text = plain(value);
         if (holds_time(field)) return time(column, text);
-        if (field == "handle" && links_ < max_links) return link(column, text);
+        if (field == "handle" && shared_.links < max_links) return link(column, text);
         string(column, text);
     }
 
     /// UTC: a spreadsheet's times know no zone.
     void time(lxw_col_t column, const std::string& text) {
         const auto days = static_cast<double>(to_micros(parse_time(text))) / micros_in_day + epoch_day;
-        check(worksheet_write_number(sheet_, row_, column, days, formats_.time));
+        check(worksheet_write_number(sheet_, row_, column, days, shared_.time));
     }
 
     void link(lxw_col_t column, const std::string& handle) {
         const auto url = "https://www.instagram.com/" + handle + "/";
-        check(worksheet_write_url_opt(sheet_, row_, column, url.c_str(), formats_.link, handle.c_str(),
+        check(worksheet_write_url_opt(sheet_, row_, column, url.c_str(), shared_.link, handle.c_str(),
                                       nullptr));
-        ++links_;
+        ++shared_.links;
     }
 
     /// Always as text: a stranger's `=…` is never run.
@@ -107,13 +112,11 @@ private:
         check(worksheet_write_string(sheet_, row_, column, kept.c_str(), nullptr));
     }
 
-    lxw_workbook* book_;
-    Formats formats_;
+    Shared& shared_;
     std::string name_;
     std::vector<std::string> fields_;
     lxw_worksheet* sheet_ = nullptr;
     lxw_row_t row_ = 0;
-    int links_ = 0;
     int sheets_ = 1;
 };
 
@@ -121,8 +124,7 @@ private:
 
 struct XlsxBook::State {
     std::string folder;
-    lxw_workbook* book = nullptr;
-    Formats formats{};
+    Shared shared;
 };
 
 XlsxBook::XlsxBook(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
@@ -130,25 +132,27 @@ XlsxBook::XlsxBook(const std::filesystem::path& file) : state_(std::make_unique<
     lxw_workbook_options options{};
     options.constant_memory = LXW_TRUE;
     options.tmpdir = state_->folder.data();
-    state_->book = workbook_new_opt(file.string().c_str(), &options);
-    if (state_->book == nullptr)
+    state_->shared.book = workbook_new_opt(file.string().c_str(), &options);
+    if (state_->shared.book == nullptr)
         throw Failure(ExitCode::error, "cannot begin the spreadsheet " + file.string());
-    state_->formats = {workbook_add_format(state_->book), workbook_add_format(state_->book),
-                       workbook_get_default_url_format(state_->book)};
-    format_set_bold(state_->formats.header);
-    format_set_num_format(state_->formats.time, "yyyy-mm-dd hh:mm:ss");
+    auto& shared = state_->shared;
+    shared.header = workbook_add_format(shared.book);
+    shared.time = workbook_add_format(shared.book);
+    shared.link = workbook_get_default_url_format(shared.book);
+    format_set_bold(shared.header);
+    format_set_num_format(shared.time, "yyyy-mm-dd hh:mm:ss");
 }
 
 XlsxBook::~XlsxBook() {
-    if (state_->book != nullptr) lxw_workbook_free(state_->book);
+    if (state_->shared.book != nullptr) lxw_workbook_free(state_->shared.book);
 }
 
 std::unique_ptr<RowWriter> XlsxBook::sheet(const std::string& name, const std::vector<std::string>& fields) {
-    return std::make_unique<SheetWriter>(state_->book, state_->formats, name, fields);
+    return std::make_unique<SheetWriter>(state_->shared, name, fields);
 }
 
 void XlsxBook::close() {
-    check(workbook_close(std::exchange(state_->book, nullptr)));
+    check(workbook_close(std::exchange(state_->shared.book, nullptr)));
 }
 
 }  // namespace instacrm::cli

@@ -55,6 +55,7 @@ TEST_CASE("a renamed account: all that is known is the new name's, and the old n
         CHECK(shown.at("lead").at("followup_at").is_string());
         CHECK(shown.at("aliases") == json::array{"old.name"});
     }
+    CHECK(contains(done(anna, {"leads", "show", "new.name"}), "merged: @old.name -> @new.name"));
     CHECK(leads(anna) == 1);
     CHECK(contains(done(anna, {"search", "tea"}), "new.name"));
     // A DM to the old name, as an open tab would log it, is one to the person.
