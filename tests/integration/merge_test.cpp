@@ -21,7 +21,7 @@ json::object lead(const Machine& machine, const std::string& handle) {
     return protocol::parse_json(done(machine, {"leads", "show", handle, "--json"})).as_object();
 }
 
-std::int64_t leads(const Machine& machine) {
+std::size_t leads(const Machine& machine) {
     return protocol::parse_json(done(machine, {"leads", "--json"})).at("leads").as_array().size();
 }
 
