@@ -133,8 +133,9 @@ ExitCode run_words(const std::vector<std::string>& words, const Console& console
     auto invocation = find_invocation(words);
     const auto& command = invocation.command != nullptr ? *invocation.command : *find_command("help", "");
     if (invocation.help || (invocation.command == nullptr && !invocation.noun.empty())) {
-        console.out.write(invocation.command != nullptr ? command_help(command)
-                                                        : group_help(invocation.noun));
+        const auto width = help_width(console.width);
+        console.out.write(invocation.command != nullptr ? command_help(command, width)
+                                                        : group_help(invocation.noun, width));
         return ExitCode::done;
     }
     const auto arguments = Arguments::parse(command, invocation.rest);

@@ -30,6 +30,7 @@ constexpr const Command* commands[] = {
     &cloud_upgrade_command, &cloud_check_command,
     // this machine
     &setup_command, &doctor_command, &host_install_command, &host_uninstall_command, &host_status_command,
+    &backup_create_command, &backup_list_command, &backup_verify_command, &backup_restore_command,
     &config_list_command, &config_path_command, &completions_command, &man_command, &complete_command,
     &version_command, &help_command};
 
@@ -45,6 +46,7 @@ constexpr std::array groups{
     Group{"cloud", "the team's database itself"},
     Group{"views", "filters that are kept under a name"},
     Group{"host", "how the browsers find InstaCRM"},
+    Group{"backup", "copies of the store on this machine"},
     Group{"config", "the settings on this machine"},
 };
 

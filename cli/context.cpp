@@ -15,7 +15,7 @@ void Context::show_plainly(const json::object& record) const {
     Details lines;
     for (const auto& member : chosen_members(output, record))
         lines.add(member.key(), readable(member.key(), member.value(), now));
-    console.out.write(lines.rendered(output.colour));
+    console.out.write(lines.rendered(output.colour, output.width));
 }
 
 void Context::show_change(const json::object& record, std::string_view sentence, std::string_view id) const {

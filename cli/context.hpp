@@ -36,7 +36,7 @@ struct Context {
         if (!for_people() || output.fields) return show_plainly(record);
         Details lines;
         details(lines);
-        console.out.write(lines.rendered(output.colour));
+        console.out.write(lines.rendered(output.colour, output.width));
     }
 
     /// The outcome of a change: the record for programs; for people a sentence on stderr, and on stdout the

@@ -3,6 +3,8 @@
 
 #include "cli/command.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,13 +13,16 @@
 
 namespace instacrm::cli {
 
+/// How wide the lines of help are on a terminal of so many columns.
+std::size_t help_width(std::optional<int> terminal);
+
 /// The program: what it is, examples, all commands.
-std::string program_help();
+std::string program_help(std::size_t width);
 
 /// A noun's verbs; with an empty noun the program's.
-std::string group_help(std::string_view noun);
+std::string group_help(std::string_view noun, std::size_t width);
 
-std::string command_help(const Command& command);
+std::string command_help(const Command& command, std::size_t width);
 
 /// What an option does, with the words that its value can be.
 std::string option_help(const Option& option);
@@ -29,7 +34,7 @@ std::vector<std::pair<std::string, std::string>> environment_variables();
 struct Topic {
     std::string_view name;
     std::string_view help;
-    std::string (*text)();
+    std::string (*text)(std::size_t width);
 };
 
 std::span<const Topic> all_topics();

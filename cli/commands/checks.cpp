@@ -10,8 +10,11 @@ namespace {
 using protocol::CheckLine;
 using protocol::CheckState;
 
+constexpr std::size_t state_width = 4;  // of "fail"
+
 std::string state_word(CheckState state, const Style& style) {
-    const auto word = std::string(to_string(state)) + std::string(state == CheckState::ok ? "    " : "  ");
+    std::string word(to_string(state));
+    word.append(state_width - word.size() + 2, ' ');
     if (state == CheckState::ok) return style.good(word);
     return state == CheckState::warn ? style.caution(word) : style.bad(word);
 }
@@ -21,12 +24,17 @@ void write_lines(const Context& context, const std::vector<CheckLine>& checks) {
     std::size_t width = 0;
     for (const auto& check : checks) width = std::max(width, display_width(terminal_safe(check.name)));
     const auto style = context.style();
+    const auto line_width =
+        context.output.width ? static_cast<std::size_t>(*context.output.width) : std::string::npos;
+    const auto indent = width + state_width + 4;
     for (const auto& check : checks) {
         const auto name = terminal_safe(check.name);
         const std::string padding(width - display_width(name) + 2, ' ');
-        auto line = state_word(check.state, style) + style.bold(name) + padding + terminal_safe(check.text);
+        auto line = state_word(check.state, style) + style.bold(name) + padding +
+                    wrapped(terminal_safe(check.text), indent, line_width);
         if (check.remedy)
-            line += "\n" + std::string(width + 8, ' ') + style.dim("remedy: ") + terminal_safe(*check.remedy);
+            line += "\n" + std::string(indent, ' ') +
+                    wrapped(style.dim("remedy:") + " " + terminal_safe(*check.remedy), indent, line_width);
         context.console.out.write(line + "\n");
     }
 }

@@ -19,16 +19,16 @@ constexpr std::array examples{
     Example{"help exit-codes", "What the exit codes mean"},
 };
 
-std::string help_on(const std::vector<std::string>& words) {
-    if (words.empty()) return program_help();
+std::string help_on(const std::vector<std::string>& words, std::size_t width) {
+    if (words.empty()) return program_help(width);
     const auto topic = std::ranges::find(all_topics(), words.front(), &Topic::name);
-    if (topic != all_topics().end()) return topic->text();
-    if (words.size() == 1 && find_group(words.front()) != nullptr) return group_help(words.front());
-    return command_help(*find_invocation(words).command);
+    if (topic != all_topics().end()) return topic->text(width);
+    if (words.size() == 1 && find_group(words.front()) != nullptr) return group_help(words.front(), width);
+    return command_help(*find_invocation(words).command, width);
 }
 
 ExitCode run(Context& context) {
-    context.console.out.write(help_on(context.arguments.rest("TOPIC")));
+    context.console.out.write(help_on(context.arguments.rest("TOPIC"), help_width(context.console.width)));
     return ExitCode::done;
 }
 

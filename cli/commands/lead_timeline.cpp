@@ -29,15 +29,6 @@ std::string_view title_of(EventKind kind) {
     }
 }
 
-/// Details are kept as `Status Change = [Status: Warm -> Booked]`, which other programs read.
-std::string_view plain_details(std::string_view details) {
-    const auto start = details.find(" = [");
-    if (start == std::string_view::npos || !details.ends_with(']')) return details;
-    details.remove_prefix(start + 4);
-    details.remove_suffix(1);
-    return details;
-}
-
 /// `TAR-… @old -> TAR-… @new` without the ids.
 std::string names_only(std::string_view text) {
     std::string names;
@@ -45,6 +36,15 @@ std::string names_only(std::string_view text) {
     for (std::string word; words >> word;)
         if (word.starts_with('@') || word == "->") names += (names.empty() ? "" : " ") + word;
     return names;
+}
+
+/// `none -> 2026-12-01T00:00:00Z` with the days alone.
+std::string without_times_of_day(std::string_view text) {
+    std::string days;
+    std::istringstream words{std::string(text)};
+    for (std::string word; words >> word;)
+        days += (days.empty() ? "" : " ") + (word == "none" || word == "->" ? word : local_day(word));
+    return days;
 }
 
 /// One sentence: the message, or what changed, or why there is no text.
@@ -56,6 +56,8 @@ std::string event_text(const protocol::LeadEvent& event) {
     if (!title.empty()) return title;
     if (event.kind == EventKind::merged && event.details)
         return "merged: " + names_only(plain_details(*event.details));
+    if (event.kind == EventKind::followup_changed && event.details)
+        return "follow up: " + without_times_of_day(plain_details(*event.details));
     if (event.details) return std::string(plain_details(*event.details));
     return folded(to_string(event.kind));
 }

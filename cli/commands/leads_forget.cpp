@@ -2,6 +2,7 @@
 #include "cli/commands/options.hpp"
 #include "cli/context.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace instacrm::cli {
@@ -13,6 +14,18 @@ constexpr std::array examples{
     Example{"leads forget @anna.smith --yes", "The same in a script"},
 };
 
+/// A backup is never changed: it loses a person by being deleted in its time.
+void tell_of_backups(Context& context) {
+    const auto list =
+        context.client.call_patiently<protocol::BackupListResponse>("backup.list", protocol::Nothing{});
+    if (list.backups.empty()) return;
+    Time last;
+    for (const auto& backup : list.backups) last = std::max(last, backup.kept_until.value_or(last));
+    context.say("note: " + std::to_string(list.backups.size()) +
+                " backups may still have this person, the last of them until " +
+                format_local(last).substr(0, 10) + ": instacrm backup list");
+}
+
 ExitCode run(Context& context) {
     const auto handle = context.arguments.handle_argument("HANDLE");
     context.confirm("Erase @" + handle + " for the whole team? Nothing brings their name or texts back.");
@@ -22,6 +35,7 @@ ExitCode run(Context& context) {
                                                " events stay, without a name or a text"
                                          : std::string(" had been erased before");
     context.show_change(to_record(response).as_object(), "@" + handle + text);
+    tell_of_backups(context);
     return ExitCode::done;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/context.hpp"
+#include "cli/output/text.hpp"
 #include "cli/output/values.hpp"
 
 #include <array>
@@ -29,6 +30,12 @@ std::string spool_text(const protocol::StatusResponse& status) {
     return text;
 }
 
+std::string backup_text(const protocol::StatusResponse& status, Time now) {
+    auto text = status.last_backup ? relative_time(*status.last_backup, now) : std::string("none yet");
+    if (status.backup_problem) text += "; the last one failed: " + *status.backup_problem;
+    return text;
+}
+
 void describe(Details& details, const protocol::StatusResponse& status, const Context& context) {
     const auto style = context.style();
     const bool ready = status.state == protocol::DaemonState::ready;
@@ -40,6 +47,8 @@ void describe(Details& details, const protocol::StatusResponse& status, const Co
     details.add("Messages", grouped(status.messages) + ", " + grouped(status.messages_today) + " today");
     details.add("Outbox", grouped(status.outbox) + " waiting for the cloud");
     details.add("Spool", spool_text(status));
+    const auto backup = backup_text(status, context.now);
+    details.mark("Backup", status.backup_problem ? style.caution(terminal_safe(backup)) : backup);
     details.add("Store", status.store_file + " (" + readable_bytes(status.store_bytes) + ", schema " +
                              std::to_string(status.schema) + ")");
     details.add("Config", status.config_file);

@@ -66,8 +66,9 @@ void Details::line(std::string safe_text) {
     lines_.push_back({"", std::move(safe_text)});
 }
 
-std::string Details::rendered(bool colour) const {
+std::string Details::rendered(bool colour, std::optional<int> terminal) const {
     const Style style(colour);
+    const auto line_width = terminal ? static_cast<std::size_t>(*terminal) : std::string::npos;
     const auto unlabelled = [](const Line& line) { return line.label.empty(); };
     std::string all;
     for (auto line = lines_.begin(); line != lines_.end();) {
@@ -80,7 +81,7 @@ std::string Details::rendered(bool colour) const {
         std::for_each(line, end, [&](const Line& l) { width = std::max(width, display_width(l.label)); });
         for (; line != end; ++line) {
             const std::string padding(width - display_width(line->label) + 2, ' ');
-            all += style.bold(line->label) + padding + line->text + "\n";
+            all += style.bold(line->label) + padding + wrapped(line->text, width + 2, line_width) + "\n";
         }
     }
     return all;

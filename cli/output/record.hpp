@@ -7,6 +7,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,8 +49,8 @@ public:
     /// A line without a label, safe already; an empty one parts paragraphs.
     void line(std::string safe_text);
 
-    /// In each paragraph the texts stand under each other.
-    std::string rendered(bool colour) const;
+    /// In each paragraph the texts stand under each other, on lines of at most `width` columns.
+    std::string rendered(bool colour, std::optional<int> width) const;
 
 private:
     struct Line {

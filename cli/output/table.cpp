@@ -5,6 +5,7 @@
 #include "cli/output/values.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -15,7 +16,9 @@ constexpr std::size_t sample_rows = 256;  ///< measured before the first line is
 constexpr std::size_t gap = 2;            ///< blanks between columns
 constexpr std::size_t longest_name = 30;  ///< Instagram's own limit: what is wider is a text
 constexpr std::size_t least_text = 12;
+constexpr std::size_t least_heading = 8;
 constexpr std::size_t least_width = 4;
+constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
 /// `last_contacted_at` reads as `LAST CONTACTED`.
 std::string heading(std::string_view field) {
@@ -41,14 +44,44 @@ void shrink_to(std::vector<std::size_t>& widths, std::size_t room, const std::ve
     }
 }
 
-/// Texts give way first: a message can be guessed from its beginning, a name cannot.
-void fit(std::vector<std::size_t>& widths, std::size_t room) {
-    auto floors = widths;
-    for (auto& floor : floors) {
-        if (floor > longest_name) floor = least_text;
+/// What is known of a column before it is fitted.
+struct Column {
+    std::size_t heading = 0;  ///< 0: no headings
+    std::size_t cells = 0;    ///< the widest; 0: all are empty
+    bool is_id = false;       ///< cut, it is of no use to anybody
+
+    std::size_t width() const { return std::max(heading, cells); }
+    std::size_t floor() const {
+        if (is_id) return width();
+        return std::max(cells > longest_name ? least_text : cells, std::min(heading, least_heading));
     }
-    shrink_to(widths, room, floors);
-    shrink_to(widths, room, std::vector<std::size_t>(widths.size(), least_width));
+};
+
+/// The columns' widths for a line of `line` columns; 0: left out. What is empty goes first, then headings and
+/// texts give way: a message can be guessed from its beginning, a name cannot.
+std::vector<std::size_t> fitted(const std::vector<Column>& columns, std::size_t line) {
+    const auto room = [&](const std::vector<std::size_t>& widths) {
+        const auto shown = std::ranges::count_if(widths, [](auto width) { return width > 0; });
+        const auto gaps = gap * static_cast<std::size_t>(std::max<std::ptrdiff_t>(shown - 1, 0));
+        return line > gaps ? line - gaps : 0;
+    };
+    std::vector<std::size_t> widths;
+    for (const auto& column : columns) widths.push_back(column.width());
+    if (std::accumulate(widths.begin(), widths.end(), std::size_t{0}) <= room(widths)) return widths;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        if (columns[i].cells == 0) widths[i] = 0;
+    const auto at_least = [&](auto&& floor) {
+        std::vector<std::size_t> floors;
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            floors.push_back(widths[i] == 0 ? 0
+                                            : std::max(floor(columns[i]), std::min(widths[i], least_width)));
+        return floors;
+    };
+    shrink_to(widths, room(widths), at_least([](const Column& column) { return column.floor(); }));
+    shrink_to(widths, room(widths),
+              at_least([](const Column& column) { return column.is_id ? column.width() : least_width; }));
+    shrink_to(widths, room(widths), at_least([](const Column&) { return least_width; }));
+    return widths;
 }
 
 class TableWriter : public RowWriter {
@@ -73,9 +106,15 @@ public:
         if (sample_.size() == sample_rows) flush();
     }
 
-    void flush() override {
+    void flush() override { write_sample(false); }
+
+    void finish() override { write_sample(true); }
+
+private:
+    /// `whole`: no more rows come.
+    void write_sample(bool whole) {
         if (measured() || sample_.empty()) return;
-        measure();
+        measure(whole);
         if (options_.header) {
             std::vector<std::string> titles;
             for (const auto& field : fields_) titles.push_back(heading(field));
@@ -85,9 +124,6 @@ public:
         sample_.clear();
     }
 
-    void finish() override { flush(); }
-
-private:
     bool measured() const { return !widths_.empty(); }
 
     void note_kind(std::size_t column, const json::value& value) {
@@ -96,15 +132,18 @@ private:
         kinds[column] = true;
     }
 
-    void measure() {
-        widths_.assign(fields_.size(), 0);
+    void measure(bool whole) {
+        std::vector<Column> columns(fields_.size());
         for (std::size_t i = 0; i < fields_.size(); ++i) {
-            if (options_.header) widths_[i] = heading(fields_[i]).size();
-            for (const auto& texts : sample_) widths_[i] = std::max(widths_[i], display_width(texts[i]));
+            if (options_.header) columns[i].heading = heading(fields_[i]).size();
+            columns[i].is_id = fields_[i] == "id";
+            for (const auto& texts : sample_)
+                columns[i].cells = std::max(columns[i].cells, display_width(texts[i]));
         }
-        const auto gaps = gap * (fields_.size() - 1);
-        const auto line = static_cast<std::size_t>(options_.width.value_or(0));
-        if (options_.width) fit(widths_, line > gaps ? line - gaps : 0);
+        // Whoever names the fields gets them all; and a row that is still to come may have something.
+        if (options_.fields || !whole)
+            for (auto& column : columns) column.cells = std::max<std::size_t>(column.cells, 1);
+        widths_ = fitted(columns, options_.width ? static_cast<std::size_t>(*options_.width) : unlimited);
     }
 
     void write_line(const std::vector<std::string>& texts) { out_.write(laid_out(texts) + "\n"); }
@@ -112,10 +151,11 @@ private:
     std::string laid_out(const std::vector<std::string>& texts) const {
         std::string line;
         for (std::size_t i = 0; i < texts.size(); ++i) {
+            if (widths_[i] == 0) continue;
             const auto text = options_.width ? cut_to_width(texts[i], widths_[i]) : texts[i];
             const auto used = display_width(text);
             const std::string padding(used < widths_[i] ? widths_[i] - used : 0, ' ');
-            if (i > 0) line.append(gap, ' ');
+            if (!line.empty()) line.append(gap, ' ');
             const bool last = i + 1 == texts.size();
             line += has_number_[i] && !has_text_[i] ? padding + text : text + (last ? "" : padding);
         }

@@ -123,12 +123,29 @@ std::string cut_to_width(std::string_view text, std::size_t width) {
     return kept + "…";
 }
 
+namespace {
+
+/// Style's colours take no room.
+std::size_t width_without_colours(std::string_view text) {
+    std::size_t width = 0;
+    for (;;) {
+        const auto escape = text.find('\x1b');
+        width += display_width(text.substr(0, escape));
+        if (escape == std::string_view::npos) return width;
+        const auto end = text.find('m', escape);
+        if (end == std::string_view::npos) return width;
+        text.remove_prefix(end + 1);
+    }
+}
+
+}  // namespace
+
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
     std::string lines;
     auto column = indent;
     while (!text.empty()) {
         const auto word = text.substr(0, text.find(' '));
-        const auto columns = display_width(word);
+        const auto columns = width_without_colours(word);
         if (column > indent && column + 1 + columns > width) {
             lines += "\n" + std::string(indent, ' ');
             column = indent;

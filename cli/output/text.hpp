@@ -20,7 +20,7 @@ std::size_t display_width(std::string_view text);
 std::string cut_to_width(std::string_view text, std::size_t width);
 
 /// The words on lines of at most `width` columns, which start at column `indent` (the first one is there
-/// already). A word that is wider stands alone. `text` is terminal_safe.
+/// already). A word that is wider stands alone. `text` is terminal_safe, but for our own colours.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width);
 
 }  // namespace instacrm::cli

@@ -14,7 +14,7 @@ using namespace std::chrono;
 
 bool is_time_field(std::string_view field) {
     return field == "at" || field.ends_with("_at") || field == "since" || field == "until" ||
-           field == "as_of";
+           field.ends_with("_until") || field == "as_of";
 }
 
 /// The largest unit alone: nobody reads "3d 4h ago" in a column.
@@ -40,6 +40,22 @@ std::string relative_time(Time time, Time now) {
     return time > now ? "in " + largest_unit(distance) : largest_unit(distance) + " ago";
 }
 
+std::string local_day(std::string_view text) {
+    try {
+        return format_local(parse_time(text)).substr(0, 10);
+    } catch (const Invalid&) {
+        return std::string(text);
+    }
+}
+
+std::string_view plain_details(std::string_view details) {
+    const auto start = details.find(" = [");
+    if (start == std::string_view::npos || !details.ends_with(']')) return details;
+    details.remove_prefix(start + 4);
+    details.remove_suffix(1);
+    return details;
+}
+
 std::string grouped(std::int64_t number) {
     auto digits = std::to_string(number);
     const std::size_t first = number < 0 ? 1 : 0;
@@ -58,11 +74,15 @@ std::string readable_bytes(std::int64_t bytes) {
 }
 
 std::string readable(std::string_view field, const json::value& value, Time now) {
-    if (const auto* text = value.if_string())
+    if (const auto* text = value.if_string()) {
+        if (field == "details") return terminal_safe(plain_details(*text));
         return is_time_field(field) ? readable_time(*text, now) : terminal_safe(*text);
+    }
     if (const auto* flag = value.if_bool()) return *flag ? "yes" : "no";
     if (const auto* number = value.if_int64(); number != nullptr && field.ends_with("_sec"))
         return *number > 0 ? format_duration(seconds(*number)) : "";
+    if (const auto* number = value.if_int64(); number != nullptr && field == "bytes")
+        return readable_bytes(*number);
     return terminal_safe(plain(value));
 }
 

@@ -15,6 +15,13 @@ namespace json = boost::json;
 /// `2h ago`, `in 5m`, `just now`; the date when it is more than 30 days away.
 std::string relative_time(Time time, Time now);
 
+/// The day of an RFC 3339 time in the machine's zone; another text as it is.
+std::string local_day(std::string_view text);
+
+/// What an event's details say. They are kept as `Status Change = [Status: Warm -> Booked]`, which other
+/// programs read.
+std::string_view plain_details(std::string_view details);
+
 /// `12,345`: grouped by thousands.
 std::string grouped(std::int64_t number);
 

@@ -16,6 +16,15 @@ std::string value_of(const std::vector<Setting>& settings, std::string_view name
     return values.empty() ? "" : values.front();
 }
 
+std::size_t number_of(const std::vector<Setting>& settings, std::string_view name) {
+    return std::stoul(value_of(settings, name));
+}
+
+/// Of `02:00`.
+std::chrono::minutes time_of_day(const std::string& text) {
+    return std::chrono::hours(std::stoi(text)) + std::chrono::minutes(std::stoi(text.substr(3)));
+}
+
 }  // namespace
 
 Config to_config(const std::vector<Setting>& settings) {
@@ -31,8 +40,13 @@ Config to_config(const std::vector<Setting>& settings) {
     config.cloud_url = value_of(settings, "cloud.url");
     config.cloud_password_from = value_of(settings, "cloud.password_from");
     config.cloud_interval = parse_duration(value_of(settings, "cloud.interval"));
+    config.backup_at = time_of_day(value_of(settings, "backups.at"));
+    config.backups_kept = {number_of(settings, "backups.keep.daily"),
+                           number_of(settings, "backups.keep.weekly"),
+                           number_of(settings, "backups.keep.monthly")};
+    config.second_backup_folder = value_of(settings, "backups.also_to");
     config.log_level = value_of(settings, "log.level");
-    config.log_keep = std::stoul(value_of(settings, "log.keep"));
+    config.log_keep = number_of(settings, "log.keep");
     return config;
 }
 

@@ -15,6 +15,13 @@ struct Identity {
     std::string email;  ///< lower case
 };
 
+/// How many backups are kept: of the last days, weeks and months that have any.
+struct Retention {
+    std::size_t daily = 7;
+    std::size_t weekly = 4;
+    std::size_t monthly = 6;
+};
+
 struct Config {
     std::optional<Identity> identity;  ///< absent until operator.name and operator.email are both set
     std::vector<std::string> origins;  ///< extensions that may log
@@ -25,6 +32,9 @@ struct Config {
     std::string cloud_url;             ///< empty: this machine only
     std::string cloud_password_from;   ///< file:…, env:… or keyring:…; empty: none
     Duration cloud_interval{};         ///< longest time between two rounds of sync
+    std::chrono::minutes backup_at{};  ///< after midnight in the machine's own zone
+    Retention backups_kept;
+    std::string second_backup_folder;  ///< empty: none; relative to the config's folder
     std::string log_level;
     std::size_t log_keep = 5;
 };

@@ -171,6 +171,11 @@ Time start_of_local_day(Time time) {
     return Time(seconds(std::mktime(&calendar)));
 }
 
+sys_days local_date(Time time) {
+    const auto calendar = local_calendar(floor<seconds>(time).time_since_epoch().count());
+    return sys_days(year(calendar.tm_year + 1900) / (calendar.tm_mon + 1) / calendar.tm_mday);
+}
+
 Duration parse_duration(std::string_view text) {
     const auto fail = [&] {
         throw Invalid("\"" + printable(text) + "\" is not a length of time",

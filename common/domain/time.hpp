@@ -40,6 +40,9 @@ std::string format_local(Time time);
 /// The midnight before `time` in the machine's own zone.
 Time start_of_local_day(Time time);
 
+/// The date of `time` in the machine's own zone.
+std::chrono::sys_days local_date(Time time);
+
 /// A length of time as people write it: `90s`, `15m`, `24h`, `7d`, `2w`, or several together (`1h30m`).
 /// @throws Invalid.
 Duration parse_duration(std::string_view text);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <filesystem>
 #include <string_view>
 
 namespace instacrm::platform {
@@ -11,6 +12,10 @@ using Digest = std::array<unsigned char, 32>;
 
 /// FIPS 180-4. @throws std::runtime_error when the system's library fails. Any thread.
 Digest sha256(std::string_view data);
+
+/// Of a file's content, read in pieces. @throws std::system_error naming the path, std::runtime_error. Any
+/// thread.
+Digest sha256_of_file(const std::filesystem::path& file);
 
 /// RFC 2104 over SHA-256. @throws std::runtime_error. Any thread.
 Digest hmac_sha256(std::string_view key, std::string_view data);

@@ -1,4 +1,5 @@
 #include "common/platform/crypto.hpp"
+#include "common/platform/system.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -13,6 +14,19 @@ Digest sha256(std::string_view data) {
     Digest digest{};
     unsigned length = 0;
     if (EVP_Digest(data.data(), data.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("SHA-256 failed in libcrypto");
+    return digest;
+}
+
+Digest sha256_of_file(const std::filesystem::path& file) {
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    bool well = context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+    read_file(file, [&](std::string_view bytes) {
+        well = well && EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1;
+    });
+    Digest digest{};
+    unsigned length = 0;
+    if (!well || EVP_DigestFinal_ex(context.get(), digest.data(), &length) != 1)
         throw std::runtime_error("SHA-256 failed in libcrypto");
     return digest;
 }

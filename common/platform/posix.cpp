@@ -157,10 +157,9 @@ void write_file_atomically(const fs::path& file, std::string_view content) {
     fresh.keep();
 }
 
-std::string read_file(const fs::path& file) {
+void read_file(const fs::path& file, const std::function<void(std::string_view)>& take) {
     const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (descriptor.get() < 0) fail("cannot open", file);
-    std::string content;
     std::array<char, 65536> buffer{};
     for (;;) {
         const auto count = ::read(descriptor.get(), buffer.data(), buffer.size());
@@ -168,9 +167,21 @@ std::string read_file(const fs::path& file) {
             if (errno == EINTR) continue;
             fail("cannot read", file);
         }
-        if (count == 0) return content;
-        content.append(buffer.data(), static_cast<std::size_t>(count));
+        if (count == 0) return;
+        take({buffer.data(), static_cast<std::size_t>(count)});
     }
+}
+
+std::string read_file(const fs::path& file) {
+    std::string content;
+    read_file(file, [&](std::string_view bytes) { content.append(bytes); });
+    return content;
+}
+
+void move_file(const fs::path& from, const fs::path& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) fail("cannot move to " + to.string(), from);
+    flush_folder(to.parent_path());
+    if (from.parent_path() != to.parent_path()) flush_folder(from.parent_path());
 }
 
 struct FileLock::State {

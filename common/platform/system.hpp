@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,12 @@ private:
 
 /// A whole file. @throws std::system_error naming the path.
 std::string read_file(const fs::path& file);
+/// The same in pieces of some KiB, for one that may be large.
+void read_file(const fs::path& file, const std::function<void(std::string_view)>& take);
+
+/// Moves a file or folder within one file system, and makes that survive a power cut.
+/// @throws std::system_error naming the path.
+void move_file(const fs::path& from, const fs::path& to);
 
 /// An exclusive lock that the system drops when its process ends, however it ends.
 class FileLock {

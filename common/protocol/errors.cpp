@@ -26,6 +26,7 @@ std::span<const ErrorRow> error_table() {
         ErrorRow{stream_closed, "stream_closed", "the list is unknown, finished, or was idle for 30 s"},
         ErrorRow{conflict, "conflict", "it exists already, or was changed meanwhile"},
         ErrorRow{cloud_failed, "cloud_failed", "the cloud could not be reached, or said no"},
+        ErrorRow{backup_failed, "backup_failed", "a backup could not be made, read or restored"},
     };
     return rows;
 }

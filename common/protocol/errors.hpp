@@ -30,6 +30,7 @@ enum class ErrorCode : int {
     stream_closed = 1012,  ///< unknown, finished, or closed for being idle
     conflict = 1013,       ///< the thing exists already, or was changed meanwhile
     cloud_failed = 1014,   ///< the cloud could not be reached, or said no
+    backup_failed = 1015,  ///< a backup could not be made, read, or put in the store's place
 };
 
 struct ErrorRow {

@@ -7,6 +7,7 @@ namespace {
 
 using protocol::AudienceRelation;
 using protocol::AudienceSide;
+using protocol::BackupReason;
 using protocol::CheckState;
 using protocol::DaemonState;
 using protocol::FindingKind;
@@ -33,6 +34,9 @@ INSTACRM_ENUM_TABLE(SyncState, "state",
                      {stopped, "stopped"}})
 
 INSTACRM_ENUM_TABLE(CheckState, "state", {{ok, "ok"}, {warn, "warn"}, {fail, "fail"}})
+
+INSTACRM_ENUM_TABLE(BackupReason, "reason",
+                    {{scheduled, "scheduled"}, {manual, "manual"}, {migration, "migration"}})
 
 INSTACRM_ENUM_TABLE(AudienceSide, "side", {{followers, "followers"}, {following, "following"}})
 

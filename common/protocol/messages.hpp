@@ -132,11 +132,13 @@ struct StatusResponse {
     std::int64_t spool_rejected = 0;  ///< spooled records that could not be read or taken
     std::string rejected_folder;
     std::int64_t connections = 0;
+    std::optional<Time> last_backup;
+    std::optional<std::string> backup_problem;  ///< why the last one was not made, or not copied
 };
 BOOST_DESCRIBE_STRUCT(StatusResponse, (),
                       (version, pid, state, problem, started_at, identity, config_file, store_file, endpoint,
                        log_file, schema, store_bytes, leads, messages, messages_today, outbox, spool_waiting,
-                       spool_rejected, rejected_folder, connections))
+                       spool_rejected, rejected_folder, connections, last_backup, backup_problem))
 
 // --- outreach
 // -----------------------------------------------------------------------------------------------
@@ -872,9 +874,62 @@ struct DoctorRequest {
 BOOST_DESCRIBE_STRUCT(DoctorRequest, (), (deep, fix))
 
 struct DoctorResponse {
-    std::vector<CheckLine> checks;  ///< store, search, spool, page, selectors, clock, disk, cloud
+    std::vector<CheckLine> checks;  ///< store, search, spool, disk, backups, sync, clock, page, selectors
 };
 BOOST_DESCRIBE_STRUCT(DoctorResponse, (), (checks))
+
+enum class BackupReason : std::uint8_t { scheduled, manual, migration };
+
+/// A copy of the store. What `bytes` and `at` say was read off the file and its name.
+struct BackupInfo {
+    std::string name;
+    std::string machine;  ///< whose store it is: this machine's, unless the second folder is shared
+    Time at;
+    BackupReason reason = BackupReason::manual;
+    std::int64_t bytes = 0;
+    std::string file;                ///< where it lies; in the second folder only when the first has it not
+    bool second = false;             ///< the second folder has it
+    std::optional<Time> kept_until;  ///< when it goes, at the earliest; absent: not ours to delete
+};
+BOOST_DESCRIBE_STRUCT(BackupInfo, (), (name, machine, at, reason, bytes, file, second, kept_until))
+
+struct BackupListResponse {
+    std::string folder;
+    std::optional<std::string> second_folder;
+    std::vector<BackupInfo> backups;     ///< newest first
+    std::optional<Time> next;            ///< when the next one is made
+    std::optional<std::string> problem;  ///< why the last one was not made, or not copied
+};
+BOOST_DESCRIBE_STRUCT(BackupListResponse, (), (folder, second_folder, backups, next, problem))
+
+struct BackupCreateResponse {
+    BackupInfo backup;
+    std::optional<std::string> problem;  ///< why the second folder has it not
+};
+BOOST_DESCRIBE_STRUCT(BackupCreateResponse, (), (backup, problem))
+
+struct BackupVerifyRequest {
+    std::optional<std::string> name;  ///< absent: all
+};
+BOOST_DESCRIBE_STRUCT(BackupVerifyRequest, (), (name))
+
+struct BackupVerifyResponse {
+    std::vector<CheckLine> checks;  ///< a line for each file, by its name
+};
+BOOST_DESCRIBE_STRUCT(BackupVerifyResponse, (), (checks))
+
+struct BackupRestoreRequest {
+    std::string name;
+};
+BOOST_DESCRIBE_STRUCT(BackupRestoreRequest, (), (name))
+
+/// The daemon starts anew after this answer, with the backup as its store.
+struct BackupRestoreResponse {
+    BackupInfo backup;
+    std::string replaced;     ///< the folder in which the store of before is kept
+    std::int64_t unsent = 0;  ///< its changes that no cloud has
+};
+BOOST_DESCRIBE_STRUCT(BackupRestoreResponse, (), (backup, replaced, unsent))
 
 /// How the extension finds its way on Instagram's page: a signed file that the daemon read and believed.
 struct SelectorsResponse {

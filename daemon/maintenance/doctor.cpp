@@ -1,5 +1,6 @@
 #include "daemon/maintenance/doctor.hpp"
 
+#include "daemon/maintenance/integrity.hpp"
 #include "daemon/store/error.hpp"
 
 #include <fmt/format.h>
@@ -59,18 +60,24 @@ void compare_indexes(store::Database& db) {
 }  // namespace
 
 CheckLine check_store(store::Database& db) {
-    std::vector<std::string> complaints;
-    try {
-        db.each<std::string>("PRAGMA quick_check(5)", [&](std::string line) {
-            if (line != "ok") complaints.push_back(std::move(line));
-        });
-    } catch (const store::StoreError& error) {
-        complaints.emplace_back(error.what());
-    }
-    if (complaints.empty()) return well("store", "every page of it is readable and in order");
-    return unwell("store", State::fail, "the file is damaged: " + complaints.front(),
-                  "stop the daemon and copy the store's folder away before anything else; then start with an "
-                  "empty one: what the team's cloud has comes back by itself");
+    const auto damage = find_damage(db, Depth::quick);
+    if (!damage) return well("store", "every page of it is readable and in order");
+    return unwell(
+        "store", State::fail, "the file is damaged: " + *damage,
+        "put the newest good backup in its place: instacrm backup verify, then instacrm backup "
+        "restore NAME; the damaged file is kept, and what the team's cloud has comes back by itself");
+}
+
+CheckLine check_backups(const BackupStatus& status, Time started_at, Time now) {
+    constexpr auto patience = std::chrono::days(2);
+    const auto text =
+        status.last ? "the last was made at " + format_utc(*status.last) : std::string("none was made yet");
+    if (!status.problem.empty())
+        return unwell("backups", State::warn, text + "; then: " + status.problem,
+                      "mend that, then: instacrm backup create");
+    if (now - std::max(status.last.value_or(started_at), started_at) > patience)
+        return unwell("backups", State::warn, text, "make one with: instacrm backup create");
+    return well("backups", text);
 }
 
 CheckLine check_search(store::Database& db) {

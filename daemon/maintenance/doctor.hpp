@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/protocol/messages.hpp"
+#include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/page/report.hpp"
 #include "daemon/page/selectors.hpp"
 #include "daemon/store/transaction.hpp"
@@ -30,6 +31,9 @@ CheckLine check_spool(std::int64_t waiting, std::int64_t rejected,
 
 /// Room on the disk that holds the folder.
 CheckLine check_disk(const std::filesystem::path& folder);
+
+/// Whether backups are made; `now`: a store without one has had two days' time.
+CheckLine check_backups(const BackupStatus& status, Time started_at, Time now);
 
 CheckLine check_sync(const sync::EngineStatus& status, std::int64_t parked);
 

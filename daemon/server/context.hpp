@@ -6,6 +6,7 @@
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
 #include "common/protocol/messages.hpp"
+#include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/page/selectors.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/sync/engine.hpp"
@@ -13,7 +14,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,8 @@ struct Context {
     std::string problem;                  ///< why not ready
     std::unique_ptr<store::Store> store;  ///< null while starting, and when it could not be opened
     std::unique_ptr<sync::Engine> sync;   ///< null as long as the store is; goes before it
+    std::unique_ptr<maintenance::BackupKeeper> backups;  ///< goes before the store
+    std::function<void()> restart;                       ///< stops, and starts anew in the same process
     bool stopping = false;
 };
 

@@ -68,6 +68,12 @@ asio::awaitable<p::CloudCheckResponse> cloud_upgrade(Session& session, p::Nothin
 asio::awaitable<p::CloudSchemaResponse> cloud_upgrade_plan(Session& session, p::Nothing request);
 asio::awaitable<p::CloudCheckResponse> cloud_check(Session& session, p::Nothing request);
 
+// handlers_backup.cpp
+asio::awaitable<p::BackupListResponse> backup_list(Session& session, p::Nothing request);
+asio::awaitable<p::BackupCreateResponse> backup_create(Session& session, p::Nothing request);
+asio::awaitable<p::BackupVerifyResponse> backup_verify(Session& session, p::BackupVerifyRequest request);
+asio::awaitable<p::BackupRestoreResponse> backup_restore(Session& session, p::BackupRestoreRequest request);
+
 // handlers_files.cpp
 asio::awaitable<p::SnapshotResponse> snapshot_open(Session& session, p::Nothing request);
 asio::awaitable<p::Nothing> snapshot_close(Session& session, p::SnapshotRequest request);

@@ -64,6 +64,8 @@ asio::awaitable<p::DoctorResponse> daemon_doctor(Session& session, p::DoctorRequ
     response.checks.push_back(
         care::check_spool(spool.waiting, spool.rejected, context.paths.rejected_folder));
     response.checks.push_back(care::check_disk(context.paths.data_folder));
+    response.checks.push_back(
+        care::check_backups(context.backups->status(), context.started_at, context.clock()));
     auto sync = co_await check_sync(context);
     append(response.checks, std::move(sync));
     session.server().look_at_selectors();

@@ -125,6 +125,9 @@ asio::awaitable<p::StatusResponse> daemon_status(Session& session, p::Nothing /*
     status.connections = static_cast<std::int64_t>(session.server().connections());
     status.store_bytes =
         bytes_of(context.paths.store_file) + bytes_of(context.paths.store_file.string() + "-wal");
+    const auto backups = context.backups->status();
+    status.last_backup = backups.last;
+    if (!backups.problem.empty()) status.backup_problem = backups.problem;
     const auto spool = session.server().intake().counts();
     status.spool_waiting = spool.waiting;
     status.spool_rejected = spool.rejected;

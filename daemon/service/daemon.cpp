@@ -4,6 +4,7 @@
 #include "common/pipe/endpoint_file.hpp"
 #include "common/platform/crypto.hpp"
 #include "common/platform/system.hpp"
+#include "daemon/maintenance/restore.hpp"
 #include "daemon/server/server.hpp"
 #include "daemon/service/logging.hpp"
 
@@ -34,6 +35,20 @@ constexpr int exit_usage = 2;
 std::filesystem::path selectors_file(const config::Config& config, const config::Paths& paths) {
     if (config.selectors_file.empty()) return {};
     return paths.config_file.parent_path() / config.selectors_file;
+}
+
+maintenance::BackupOptions backup_options(const config::Config& config, const config::Paths& paths) {
+    maintenance::BackupOptions options;
+    options.folder = paths.backup_folder;
+    if (!config.second_backup_folder.empty())
+        options.second_folder = paths.config_file.parent_path() / config.second_backup_folder;
+    options.store_file = paths.store_file;
+    options.machine = maintenance::machine_name();
+    options.retention = config.backups_kept;
+    options.at = config.backup_at;
+    options.clock = system_now;
+    options.random = platform::random_bytes;
+    return options;
 }
 
 /// What a start that cannot be has to say.
@@ -84,11 +99,14 @@ public:
                    {},
                    nullptr,
                    nullptr,
+                   std::make_unique<maintenance::BackupKeeper>(backup_options(config, paths)),
+                   [this] { restart(); },
                    false},
           server_(context_),
           signals_(io_, SIGTERM, SIGINT) {}
 
-    void run() {
+    /// True when it is to start anew.
+    bool run() {
         pipe::write_endpoint_file(context_.paths.endpoint_file,
                                   {context_.paths.endpoint.string(), INSTACRM_VERSION,
                                    context_.config.start_daemon, platform::program_path().string()});
@@ -101,6 +119,7 @@ public:
         io_.run();
         readers_.join();
         spdlog::info("stopped");
+        return restarting_;
     }
 
 private:
@@ -109,11 +128,7 @@ private:
         std::unique_ptr<store::Store> store;
         std::string problem;
         try {
-            store = std::make_unique<store::Store>(
-                store::Options{context_.paths.store_file, context_.clock, context_.random,
-                               [this](const std::vector<std::string>& leads, std::int64_t seq) {
-                                   asio::post(io_, [this, leads, seq] { committed(leads, seq); });
-                               }});
+            store = std::make_unique<store::Store>(store_options());
             if (const auto& identity = context_.config.identity)
                 store->set_operator(identity->name, identity->email);
         } catch (const store::StoreError& error) {
@@ -126,6 +141,17 @@ private:
         }
         asio::post(io_, [this, opened = std::make_shared<std::unique_ptr<store::Store>>(std::move(store)),
                          problem = std::move(problem)] { store_opened(std::move(*opened), problem); });
+    }
+
+    store::Options store_options() {
+        return {context_.paths.store_file, context_.clock, context_.random,
+                [this](const std::vector<std::string>& leads, std::int64_t seq) {
+                    asio::post(io_, [this, leads, seq] { committed(leads, seq); });
+                },
+                [this](store::Database& db) {
+                    maintenance::back_up_before_migration(db,
+                                                          backup_options(context_.config, context_.paths));
+                }};
     }
 
     void store_opened(std::unique_ptr<store::Store> store, const std::string& problem) {
@@ -141,10 +167,19 @@ private:
         }
         if (context_.state == DaemonState::ready) {
             context_.sync = std::make_unique<sync::Engine>(*context_.store, sync_options());
+            context_.backups->begin(*context_.store, created_at());
             server_.store_opened();
             spdlog::info("ready: schema {}, store {}", context_.store->schema(),
                          context_.paths.store_file.string());
         }
+    }
+
+    Time created_at() const {
+        auto lease = context_.store->reader();
+        return from_micros(lease.db()
+                               .value<std::int64_t>("SELECT created_at FROM operator WHERE id = ?",
+                                                    context_.store->self_operator())
+                               .value_or(0));
     }
 
     void committed(const std::vector<std::string>& leads, std::int64_t seq) {
@@ -165,14 +200,28 @@ private:
 
     void stop(int signal_number) {
         spdlog::info("signal {}: finishing what was taken", signal_number);
-        context_.stopping = true;
+        restarting_ = false;
+        end();
+    }
+
+    void restart() {
+        if (context_.stopping) return;
+        spdlog::info("starting anew");
+        restarting_ = true;
+        end();
+    }
+
+    void end() {
+        if (std::exchange(context_.stopping, true)) return;
         if (opened_) finish_soon();
     }
 
     void finish_soon() { asio::co_spawn(io_, finish(), asio::detached); }
 
     asio::awaitable<void> finish() {
+        context_.backups->hurry();
         co_await server_.finish();
+        context_.backups->stop();
         if (context_.sync) context_.sync->stop();
         if (context_.store) context_.store->stop();
         work_.reset();
@@ -186,6 +235,7 @@ private:
     server::Server server_;
     asio::signal_set signals_;
     bool opened_ = false;
+    bool restarting_ = false;
 };
 
 int start(const StartOptions& options) {
@@ -200,8 +250,12 @@ int start(const StartOptions& options) {
         throw StartFailure{exit_failed, "another daemon serves the store in " + paths.data_folder.string() +
                                             "; stop it first, or set INSTACRM_HOME to another folder"};
     const auto log_file = start_logging(paths.log_folder, config.log_level, config.log_keep);
-    Daemon daemon(paths, config, log_file);
-    daemon.run();
+    for (bool again = true; again;) {
+        if (const auto replaced = maintenance::finish_restore(paths.store_file))
+            spdlog::warn("a backup is the store now; the one before is in {}", replaced->string());
+        Daemon daemon(paths, config, log_file);
+        again = daemon.run();
+    }
     return 0;
 }
 

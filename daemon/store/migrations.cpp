@@ -35,6 +35,11 @@ std::int64_t newest_schema() {
     return number_of(embedded::local_migrations.back());
 }
 
+bool needs_migration(Database& database) {
+    const auto schema = database.value<std::int64_t>("PRAGMA user_version").value_or(0);
+    return schema > 0 && schema < newest_schema();
+}
+
 std::int64_t migrate(Database& database) {
     auto schema = database.value<std::int64_t>("PRAGMA user_version").value_or(0);
     if (schema > newest_schema())

@@ -10,6 +10,9 @@ namespace instacrm::store {
 /// The number of the newest migration that this program knows.
 std::int64_t newest_schema();
 
+/// Whether the store is older than this program; a new one is not.
+bool needs_migration(Database& database);
+
 /// Applies what is missing, each migration in a transaction of its own, and returns the schema's number.
 /// @throws StoreError: Fault::newer when the file comes from a newer program.
 std::int64_t migrate(Database& database);

@@ -70,6 +70,7 @@ struct TextHash : std::hash<std::string_view> {
 struct Database::State {
     soci::session session;
     int wal_pages = 0;
+    Stop stop;
     // After the session, so that the statements go first.
     std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements;
 
@@ -134,6 +135,72 @@ bool Database::truncate_wal() {
     sqlite_api::sqlite3_busy_timeout(connection, busy_seconds * 1000);
     state_->wal_pages = 0;
     return code == SQLITE_OK;
+}
+
+// --- copies
+
+namespace {
+
+struct CloseConnection {
+    void operator()(sqlite_api::sqlite3* connection) const { sqlite_api::sqlite3_close_v2(connection); }
+};
+struct FinishBackup {
+    void operator()(sqlite_api::sqlite3_backup* backup) const { sqlite_api::sqlite3_backup_finish(backup); }
+};
+using Connection = std::unique_ptr<sqlite_api::sqlite3, CloseConnection>;
+
+constexpr int pages_a_step = 1024;
+constexpr int operations_a_question = 100'000;  // of SQLite's virtual machine: some milliseconds
+
+[[noreturn]] void fail(sqlite_api::sqlite3* connection, int code) {
+    throw StoreError(fault_of(code), sqlite_api::sqlite3_errmsg(connection));
+}
+
+Connection open_plain(const std::filesystem::path& file) {
+    sqlite_api::sqlite3* opened = nullptr;
+    const int code = sqlite_api::sqlite3_open_v2(file.c_str(), &opened,
+                                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    Connection connection(opened);
+    if (code != SQLITE_OK) fail(opened, code);
+    return connection;
+}
+
+void execute(const Connection& connection, const char* sql) {
+    const int code = sqlite_api::sqlite3_exec(connection.get(), sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) fail(connection.get(), code);
+}
+
+void copy_pages(sqlite_api::sqlite3* from, sqlite_api::sqlite3* to, const Stop& stop) {
+    const std::unique_ptr<sqlite_api::sqlite3_backup, FinishBackup> backup(
+        sqlite_api::sqlite3_backup_init(to, "main", from, "main"));
+    if (!backup) fail(to, sqlite_api::sqlite3_errcode(to));
+    int code = SQLITE_OK;
+    while (code == SQLITE_OK) {
+        if (stop()) throw StoreError(Fault::other, "stopped");
+        code = sqlite_api::sqlite3_backup_step(backup.get(), pages_a_step);
+    }
+    if (code != SQLITE_DONE) throw StoreError(fault_of(code), sqlite_api::sqlite3_errstr(code));
+}
+
+}  // namespace
+
+void Database::copy_to(const std::filesystem::path& file, const Stop& stop) {
+    // Within one snapshot, or each commit of the writer would make the copy begin anew.
+    const Snapshot snapshot(*this);
+    {
+        const auto target = open_plain(file);
+        execute(target, "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
+        copy_pages(state_->connection(), target.get(), stop);
+    }
+    // The copied header says WAL. A connection that opens the file in that mode can end it.
+    execute(open_plain(file), "PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE");
+}
+
+void Database::stop_when(Stop stop) {
+    state_->stop = std::move(stop);
+    sqlite_api::sqlite3_progress_handler(
+        state_->connection(), operations_a_question,
+        [](void* question) { return (*static_cast<Stop*>(question))() ? 1 : 0; }, &state_->stop);
 }
 
 Statement* Database::find(std::string_view sql) {

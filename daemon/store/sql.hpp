@@ -99,6 +99,9 @@ T column(const Statement& statement, std::size_t index) {
 
 }  // namespace detail
 
+/// Whether work that takes long should end early.
+using Stop = std::function<bool()>;
+
 /// One connection. Parameters and columns may be integers, enums, booleans, texts, and optionals of these.
 class Database {
 public:
@@ -164,6 +167,12 @@ public:
     void checkpoint();
     /// Moves all of them, and empties the WAL. False when a reader still needs it.
     bool truncate_wal();
+
+    /// Copies one state of the database into `file`, an empty one, which then is complete in itself: it has
+    /// no WAL. Nobody waits meanwhile. Not flushed. @throws StoreError; Fault::other when asked to stop.
+    void copy_to(const std::filesystem::path& file, const Stop& stop);
+    /// Long statements ask `stop` now and then, and end with Fault::other when it says so.
+    void stop_when(Stop stop);
 
 private:
     friend class Statement;

@@ -12,6 +12,7 @@ constexpr std::size_t max_idle = 2;
 
 Database open_and_migrate(const Options& options, std::int64_t& schema) {
     Database database(options.file, Database::Access::read_write);
+    if (options.before_migration && needs_migration(database)) options.before_migration(database);
     schema = migrate(database);
     return database;
 }
@@ -22,17 +23,20 @@ Store::Store(Options options)
     : options_(std::move(options)),
       writer_(open_and_migrate(options_, schema_), options_.clock, options_.random, options_.committed) {}
 
+void Store::write_and_wait(Writer::Work work) {
+    std::promise<void> promise;
+    writer_.submit(std::move(work), [&](const std::exception_ptr& error) {
+        if (error)
+            promise.set_exception(error);
+        else
+            promise.set_value();
+    });
+    promise.get_future().get();
+}
+
 void Store::set_operator(const std::string& name, const std::string& email) {
-    std::promise<Self> promise;
     Self self;
-    writer_.submit([&](Transaction& tx) { self = ensure_operator(tx, name, email); },
-                   [&](const std::exception_ptr& error) {
-                       if (error)
-                           promise.set_exception(error);
-                       else
-                           promise.set_value(self);
-                   });
-    self = promise.get_future().get();
+    write_and_wait([&](Transaction& tx) { self = ensure_operator(tx, name, email); });
     self_operator_ = self.operator_id;
     writer_.set_self(self);
 }

@@ -36,6 +36,8 @@ struct Options {
     Random random;
     /// On the writer's thread; see Writer.
     Writer::Committed committed;
+    /// Before an older store is brought to this program's schema. What it throws keeps the store as it is.
+    std::function<void(Database&)> before_migration;
 };
 
 class Store {
@@ -49,6 +51,10 @@ public:
     /// From any thread; see Writer::submit. `work` may run twice, when a neighbour in the batch spoils the
     /// first try.
     void write(Writer::Work work, const Writer::Done& done) { writer_.submit(std::move(work), done); }
+
+    /// The same, and waits until it is on disk. Not on the writer's thread. @throws what `work` throws, and
+    /// StoreError.
+    void write_and_wait(Writer::Work work);
 
     /// A read-only connection, given back when the lease ends. Any thread; opens another when all are lent
     /// out.
@@ -83,9 +89,10 @@ private:
     Options options_;
     std::int64_t schema_ = 0;
     std::atomic<std::int64_t> self_operator_ = nobody;
+    // Before the readers, so that its connection is the last to close: that one takes the WAL away.
+    Writer writer_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Database>> idle_;
-    Writer writer_;
 };
 
 /// Numbers for daemon.status, each from an index or a counter.

@@ -25,8 +25,11 @@ constexpr int pushed_events = 100'000;
 constexpr int pulled_leads = 200'000;  // with two DMs each: a million rows
 
 store::Options store_options(const TempHome& home, const char* name) {
-    return {home.folder() / name, system_now, platform::random_bytes,
-            [](const std::vector<std::string>&, std::int64_t) {}};
+    return {home.folder() / name,
+            system_now,
+            platform::random_bytes,
+            [](const std::vector<std::string>&, std::int64_t) {},
+            {}};
 }
 
 /// As many DMs as `count`, in transactions of a thousand.

@@ -116,6 +116,7 @@ TEST_CASE("a lead's history reads as a timeline: newest first, who, from where, 
     cli.log("@anna", "Hi Anna, " + std::string(40, 'x') + " " + std::string(40, 'y') + " the end");
     cli.output({"leads", "set", "@anna", "--status", "Warm", "--actor", "@our.shop"});
     cli.output({"leads", "note", "@anna", "asked for prices"});
+    cli.output({"leads", "set", "@anna", "--follow-up", "2026-12-24"});
     cli.more_variables.emplace_back("COLUMNS", "80");
     const auto lines = lines_of(cli.output({"leads", "show", "@anna"}));
     const auto at = [&](std::string_view part) {
@@ -127,6 +128,7 @@ TEST_CASE("a lead's history reads as a timeline: newest first, who, from where, 
     CHECK(at("note: asked for prices") < at("Status: Cold No Reply -> Warm"));
     CHECK(at("Status: Cold No Reply -> Warm") < at("DM: Hi Anna"));
     CHECK(contains(lines[static_cast<std::size_t>(at("DM: Hi Anna"))], "Anna  @our.shop"));
+    CHECK(at("follow up: none -> 2026-12-24") < at("note: asked for prices"));
     CHECK(at("the end") > at("DM: Hi Anna"));  // wrapped, not cut
     for (const auto& line : lines) CHECK(line.size() <= 80);
 }

@@ -54,6 +54,9 @@ constexpr std::array known{
     Known{"cloud upgrade --dry-run", 0, "nothing to do"},
     Known{"views run cooling", 0, "warm.once"},
     Known{"views remove cooling", 0, "removed"},
+    Known{"backup list", 0, "manual"},
+    Known{"backup restore newest", 2, "--yes"},
+    Known{"backup restore 20261120T010000Z --yes", 5, "there is no backup"},
     Known{"host install", 0, "com.instacrm.nmhost"},
     Known{"host status", 1, "missing"},
     Known{"host status --all --json", 1, "\"missing\""},
@@ -118,6 +121,7 @@ const Cli& furnished(bool with_anna) {
     cli.output({"leads", "set", "@warm.once", "--status", "Warm"});
     cli.output({"views", "save", "cooling", "--", "leads", "list", "--status", "Warm", "--stale", "14d"});
     cli.output({"sync", "now", "--wait"});
+    cli.output({"backup", "create"});
     daemon.stop();
     return cli;
 }

@@ -2,16 +2,19 @@
 #include "cli/output/fields.hpp"
 #include "cli/output/record.hpp"
 #include "cli/output/row_writer.hpp"
+#include "cli/output/style.hpp"
 #include "cli/output/text.hpp"
 #include "cli/output/values.hpp"
 #include "common/protocol/messages.hpp"
 #include "common/protocol/rpc.hpp"
+#include "tests/support/contains.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace instacrm;
 using namespace instacrm::cli;
 using namespace std::chrono;
+using instacrm::test::contains;
 
 namespace {
 
@@ -132,6 +135,37 @@ TEST_CASE("tables fit the terminal: the widest columns give way") {
     CHECK(written(options, {{"handle"}, {{"anna.smith"}}}) == "HAN…\nann…\n");
 }
 
+TEST_CASE("in a narrow table what is empty goes, headings give way, and an id is whole or of no use") {
+    const Table table{{"id", "severity", "operator", "last_contacted_at"},
+                      {{"RUL-7K2M9QXA", "Soft Warning", nullptr, "2026-11-20T13:30:45Z"}}};
+    OutputOptions options;
+    options.width = 36;
+    CHECK(written(options, table) ==
+          "ID            SEVERITY      LAST CO…\n"
+          "RUL-7K2M9QXA  Soft Warning  2h ago\n");
+    options.width = 24;
+    CHECK(written(options, table) ==
+          "ID            SEV…  LAS…\n"
+          "RUL-7K2M9QXA  Sof…  2h …\n");
+    options.width = 80;
+    CHECK(contains(written(options, table), "OPERATOR"));
+    options.width = 36;
+    options.fields = table.fields;  // whoever names them gets them
+    CHECK(contains(written(options, table), "OPE"));
+}
+
+TEST_CASE("details go on below themselves, whatever colour they have") {
+    Details details;
+    details.add("Block", "The cap of 5 messages is reached");
+    details.mark("Soft", Style(true).caution("the other cap is reached"));
+    CHECK(details.rendered(false, 24) ==
+          "Block  The cap of 5\n"
+          "       messages is\n"
+          "       reached\n"
+          "Soft   \x1b[33mthe other cap is\n"
+          "       reached\x1b[0m\n");
+}
+
 TEST_CASE("in a narrow table texts give way before names") {
     OutputOptions options;
     options.width = 50;
@@ -244,5 +278,5 @@ TEST_CASE("details stand under each other in each paragraph") {
     details.add("Phone", "");
     details.line("");
     details.add("A", "x\x1b[2J");
-    CHECK(details.rendered(false) == "Lead      @anna\nMessages  3\n\nA  x?[2J\n");
+    CHECK(details.rendered(false, {}) == "Lead      @anna\nMessages  3\n\nA  x?[2J\n");
 }

@@ -295,4 +295,14 @@ Outgoing read_outgoing(Database& db, std::size_t max_entries) {
     return outgoing;
 }
 
+Rows read_erasures(Database& db) {
+    Collector collector(db);
+    const auto add_all = [&](Entity entity, const char* sql) {
+        db.each<std::int64_t>(sql, [&](std::int64_t id) { collector.add(entity, id); });
+    };
+    add_all(Entity::team_setting, "SELECT id FROM team_setting WHERE key LIKE 'suppression.key.%'");
+    add_all(Entity::suppression, "SELECT id FROM suppression");
+    return collector.take();
+}
+
 }  // namespace instacrm::store

@@ -38,6 +38,13 @@ OutboxCounts count_outbox(Database& db);
 /// start of `epoch`.
 void start_over(Transaction& tx, const std::string& agent, const std::string& epoch);
 
+/// What says who was erased: the team's keys and the marks.
+Rows read_erasures(Database& db);
+
+/// The store was put back from an older copy. With its next round of sync it draws a new name and offers all
+/// that it has. `erasures`, of the store that it replaces: none of these people comes back.
+void start_from_copy(Transaction& tx, const Rows& erasures);
+
 /// Begins in `epoch` from the start, keeping the name: offers again all that is in the store. `last_push`:
 /// the newest that the cloud of this epoch has of us, if any.
 void enter_epoch(Transaction& tx, const std::string& epoch, const std::string& last_push);

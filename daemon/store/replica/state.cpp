@@ -217,6 +217,11 @@ void start_over(Transaction& tx, const std::string& agent, const std::string& ep
     enter_epoch(tx, epoch, "");
 }
 
+void start_from_copy(Transaction& tx, const Rows& erasures) {
+    start_over(tx, "", "");  // before the erasures: a lead that no cloud has is erased by its mark
+    apply_rows(tx, erasures, std::nullopt);
+}
+
 void enter_epoch(Transaction& tx, const std::string& epoch, const std::string& last_push) {
     offer_everything(tx);
     tx.db.run("DELETE FROM cloud_push");
