@@ -33,15 +33,54 @@ std::int64_t Transaction::next_version() {
     return clocks_.hlc;
 }
 
+/// Events of one transaction share the first half of their ids, so that their places in the index lie side by
+/// side: a thousand of them change a few of its pages, not a thousand. Any two ids of different transactions
+/// are as unlikely to be the same as if all of both were drawn.
+std::string Transaction::drawn_event_uid() {
+    constexpr std::size_t shared = 4 + 5;  // the prefix, and five of ten characters
+    auto uid = random_id(IdKind::event, random_);
+    if (drawn_.empty())
+        drawn_ = uid;
+    else
+        uid.replace(0, shared, drawn_, 0, shared);
+    return uid;
+}
+
 std::string Transaction::free_event_uid(const NewEvent& event) {
     for (unsigned salt = 0;; ++salt) {
-        auto uid = event.client_id ? derive_id(IdKind::event, *event.client_id, salt)
-                                   : random_id(IdKind::event, random_);
+        auto uid = event.client_id ? derive_id(IdKind::event, *event.client_id, salt) : drawn_event_uid();
         if (!db.value<std::int64_t>("SELECT 1 FROM event WHERE uid = ?", uid)) return uid;
     }
 }
 
-void Transaction::attempt(const std::function<bool()>& work) {
+void Transaction::attempt(const std::function<bool()>& work, Likely outcome) {
+    if (undo_ == Undo::in_savepoints || outcome == Likely::undone)
+        attempt_in_savepoint(work);
+    else
+        attempt_in_hope(work);
+}
+
+void Transaction::attempt_in_hope(const std::function<bool()>& work) {
+    const auto clocks = clocks_;
+    const auto touched = touched_.size();
+    const auto changes = db.total_changes();
+    // What wrote nothing needs no undoing.
+    const auto leave = [&] {
+        if (db.total_changes() != changes) throw OnceMore();
+        clocks_ = clocks;
+        touched_.resize(touched);
+    };
+    bool keep = false;
+    try {
+        keep = work();
+    } catch (...) {
+        leave();
+        throw;
+    }
+    if (!keep) leave();
+}
+
+void Transaction::attempt_in_savepoint(const std::function<bool()>& work) {
     const auto clocks = clocks_;
     const auto touched = touched_.size();
     db.script("SAVEPOINT attempt");
