@@ -3,6 +3,7 @@
 #include "daemon/store/effects.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace instacrm::store {
 
@@ -68,7 +69,7 @@ void Transaction::attempt_in_hope(const std::function<bool()>& work) {
     const auto leave = [&] {
         if (db.total_changes() != changes) throw OnceMore();
         clocks_ = clocks;
-        touched_.resize(touched);
+        forget_touched_since(touched);
     };
     bool keep = false;
     try {
@@ -101,10 +102,11 @@ void Transaction::undo_attempt(const Clocks& clocks, std::size_t touched) {
     if (!db.in_transaction()) return;  // an error that took the whole transaction: the writer sees to it
     db.script("ROLLBACK TO attempt; RELEASE attempt");
     clocks_ = clocks;
-    touched_.resize(touched);
+    forget_touched_since(touched);
 }
 
 void Transaction::note_activity() {
+    if (std::exchange(active_, true)) return;
     const auto changed = db.run(
         "UPDATE operator SET online = 1, last_activity_at = ?1, seq = ?2 WHERE id = ?3 AND id > 0 AND "
         "(online = 0 "

@@ -139,7 +139,10 @@ public:
     /// Each once.
     std::vector<std::string> take_touched();
     /// Forgets what a rolled-back request touched.
-    void forget_touched_since(std::size_t count) { touched_.resize(count); }
+    void forget_touched_since(std::size_t count) {
+        touched_.resize(count);
+        active_ = false;
+    }
     std::size_t touched() const { return touched_.size(); }
 
 private:
@@ -155,7 +158,8 @@ private:
     Time now_;
     const Random& random_;
     Undo undo_;
-    std::string drawn_;  ///< the first of its events' ids that was drawn at random
+    std::string drawn_;    ///< the first of its events' ids that was drawn at random
+    bool active_ = false;  ///< that the operator is at work was noted
     std::vector<std::string> touched_;
 };
 
