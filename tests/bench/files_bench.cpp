@@ -4,6 +4,8 @@
 #include "tests/bench/figures.hpp"
 #include "tests/support/daemon.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <stdexcept>
@@ -57,9 +59,8 @@ COMMIT;
 std::string leads_file() {
     std::string text = "handle,full_name,email,phone,status,updated_at\n";
     for (int i = 0; i < imported_rows; ++i) {
-        const auto n = std::to_string(i);
-        text += "person" + n + ",Person " + n + ",p" + n + "@example.com,+49 " + n +
-                ",Warm,2025-03-04T10:00:00Z\n";
+        text +=
+            fmt::format("person{0:07},Person {0},p{0}@example.com,+49 {0},Warm,2025-03-04T10:00:00Z\n", i);
     }
     return text;
 }
