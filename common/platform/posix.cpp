@@ -1,6 +1,7 @@
 #include "common/platform/system.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -110,6 +111,10 @@ fs::path program_path() {
 
 int process_id() {
     return ::getpid();
+}
+
+void give_memory_back() {
+    ::malloc_trim(0);
 }
 
 void protect_new_files() {

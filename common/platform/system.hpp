@@ -25,6 +25,9 @@ fs::path program_path();
 /// This process's number.
 int process_id();
 
+/// Hands what was freed on to the system; else the process stays as large as it ever was.
+void give_memory_back();
+
 /// From now on, files and folders that this process creates are its user's alone.
 void protect_new_files();
 

@@ -34,7 +34,7 @@ template <class Row, class Take>
 p::ImportResponse take_rows(store::Transaction& tx, const std::vector<Row>& rows, bool dry_run, Take&& take) {
     refuse_too_many("params.rows", rows.size(), max_rows);
     p::ImportResponse response;
-    tx.attempt([&] {
+    const auto take_all = [&] {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             try {
                 tx.attempt([&] {
@@ -46,7 +46,8 @@ p::ImportResponse take_rows(store::Transaction& tx, const std::vector<Row>& rows
             }
         }
         return !dry_run;
-    });
+    };
+    tx.attempt(take_all, dry_run ? store::Likely::undone : store::Likely::kept);
     return response;
 }
 

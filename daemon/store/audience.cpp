@@ -159,11 +159,13 @@ protocol::AudienceCommitResponse commit_snapshot(Transaction& tx,
     }
     refuse_doubtful(request, response.people, response.before.value_or(0));
     response.added = true;
-    tx.attempt([&] {
+    const bool dry_run = request.dry_run.value_or(false);
+    const auto take = [&] {
         settle(tx, open, request.partial.value_or(false), response);
-        return !request.dry_run.value_or(false);
-    });
-    if (request.dry_run.value_or(false)) drop(tx, open.id);
+        return !dry_run;
+    };
+    tx.attempt(take, dry_run ? Likely::undone : Likely::kept);
+    if (dry_run) drop(tx, open.id);
     return response;
 }
 

@@ -188,7 +188,8 @@ Taken import_lead(Transaction& tx, const protocol::ImportedLead& row) {
     const auto found = find_lead(tx.db, handle);
     if (found && removed_since(tx.db, *found, deed.at)) return Taken::unchanged;
     const auto seq = tx.clocks().seq;
-    const auto lead = ensure_lead(tx, handle, deed, protocol::Profile{row.full_name, row.bio, row.link});
+    const auto lead =
+        ensure_lead(tx, found, handle, deed, protocol::Profile{row.full_name, row.bio, row.link});
     if (lead.created)
         tx.add_event({.kind = EventKind::lead_added,
                       .lead_id = lead.id,

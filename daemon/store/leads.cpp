@@ -150,8 +150,13 @@ std::optional<std::int64_t> version_of(Transaction& tx, Time at, std::int64_t ol
 }
 
 void mark_changed(Transaction& tx, const LeadRef& lead, std::int64_t fields, std::optional<Time> at) {
-    tx.db.run("UPDATE lead SET updated_at = MAX(updated_at, ?), seq = ? WHERE id = ?",
-              to_micros(at.value_or(tx.now())), tx.next_seq(), lead.id);
+    const auto when = to_micros(at.value_or(tx.now()));
+    // A lead that this very transaction made has a number that nobody has seen.
+    if (lead.created)
+        tx.db.run("UPDATE lead SET updated_at = ?1 WHERE id = ?2 AND updated_at < ?1", when, lead.id);
+    else
+        tx.db.run("UPDATE lead SET updated_at = MAX(updated_at, ?), seq = ? WHERE id = ?", when,
+                  tx.next_seq(), lead.id);
     if (fields != 0) tx.add_to_outbox(Entity::lead, lead.id, fields);
     tx.touch_lead(lead.handle);
 }
@@ -187,9 +192,13 @@ LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id
 
 LeadRef ensure_lead(Transaction& tx, const Handle& handle, const Deed& deed,
                     const std::optional<protocol::Profile>& profile) {
-    const auto lead = find_lead(tx.db, handle);
-    if (!lead) refuse_erased(tx.db, handle);
-    return know_lead(tx, lead, handle, deed, profile);
+    return ensure_lead(tx, find_lead(tx.db, handle), handle, deed, profile);
+}
+
+LeadRef ensure_lead(Transaction& tx, const std::optional<LeadRef>& found, const Handle& handle,
+                    const Deed& deed, const std::optional<protocol::Profile>& profile) {
+    if (!found) refuse_erased(tx.db, handle);
+    return know_lead(tx, found, handle, deed, profile);
 }
 
 LeadRef ensure_recipient(Transaction& tx, const Handle& handle, std::int64_t actor_id,
@@ -245,19 +254,19 @@ bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, const D
     using Row = std::pair<std::int64_t, LeadStatus>;
     std::optional<Row> before;
     bool later = false;
-    // A lead has a handful of these.
+    // A lead has a handful of these; a new one none, and it is not asked.
     static const auto history = std::string(
                                     "SELECT at, to_value FROM event e WHERE lead_id = ? AND kind IN (?, ?) "
                                     "AND to_value IS NOT NULL AND ") +
                                 still_holds + " ORDER BY at, id";
-    tx.db.each<std::int64_t, LeadStatus>(
-        history,
-        [&](std::int64_t at, LeadStatus to) {
-            later = at > to_micros(deed.at);
-            if (!later) before = {at, to};
-            return !later;
-        },
-        lead.id, EventKind::status_changed, EventKind::lead_restored);
+    const auto look = [&](std::int64_t at, LeadStatus to) {
+        later = at > to_micros(deed.at);
+        if (!later) before = {at, to};
+        return !later;
+    };
+    if (!lead.created)
+        tx.db.each<std::int64_t, LeadStatus>(history, look, lead.id, EventKind::status_changed,
+                                             EventKind::lead_restored);
     const auto from = later ? (before ? before->second : LeadStatus::cold_no_reply) : lead.status;
     if (from == status) return false;
     if (!later) {

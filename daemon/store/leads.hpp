@@ -56,6 +56,10 @@ LeadRef ensure_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id
 LeadRef ensure_lead(Transaction& tx, const Handle& handle, const Deed& deed,
                     const std::optional<protocol::Profile>& profile);
 
+/// The same where find_lead() has been asked.
+LeadRef ensure_lead(Transaction& tx, const std::optional<LeadRef>& found, const Handle& handle,
+                    const Deed& deed, const std::optional<protocol::Profile>& profile);
+
 /// Whom a DM went to: the same, but of a person who was erased the lead without a name, since a DM that was
 /// sent is recorded.
 LeadRef ensure_recipient(Transaction& tx, const Handle& handle, std::int64_t actor_id,

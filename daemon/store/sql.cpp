@@ -8,6 +8,16 @@ namespace {
 
 constexpr int busy_seconds = 10;
 
+// So much of what a statement keeps to undo itself stays in memory: some thirty pages, which is enough for
+// one; SQLite's own 64 KiB are not always. Beyond 0x1ffff SQLite could not move it to a file.
+constexpr int undo_bytes_in_memory = 0x1fff0;
+
+/// Of the whole process; before its first connection.
+void configure_sqlite() {
+    static const int code = sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, undo_bytes_in_memory);
+    static_cast<void>(code);
+}
+
 Fault fault_of(int code) {
     switch (code & 0xFF) {
         case SQLITE_FULL:
@@ -80,6 +90,7 @@ struct Database::State {
 };
 
 Database::Database(const std::filesystem::path& file, Access access) : state_(std::make_unique<State>()) {
+    configure_sqlite();
     guarded([&] { state_->session.open(soci::sqlite3, connection_string(file, access)); });
     script("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;");
     if (access == Access::read_write) {
@@ -117,6 +128,10 @@ std::int64_t Database::last_id() const {
     return sqlite_api::sqlite3_last_insert_rowid(state_->connection());
 }
 
+std::int64_t Database::total_changes() const {
+    return sqlite_api::sqlite3_total_changes(state_->connection());
+}
+
 int Database::wal_pages() const {
     return state_->wal_pages;
 }
@@ -125,6 +140,10 @@ void Database::checkpoint() {
     sqlite_api::sqlite3_wal_checkpoint_v2(state_->connection(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
                                           nullptr);
     state_->wal_pages = 0;
+}
+
+void Database::shrink() {
+    sqlite_api::sqlite3_db_release_memory(state_->connection());
 }
 
 bool Database::truncate_wal() {

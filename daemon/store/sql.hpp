@@ -161,10 +161,14 @@ public:
     /// Whether a transaction is open: some errors end it behind the caller's back.
     bool in_transaction() const;
     std::int64_t last_id() const;
+    /// Rows that this connection ever changed: the same number again says that nothing was written since.
+    std::int64_t total_changes() const;
     /// Pages in the WAL after the last commit of this connection.
     int wal_pages() const;
     /// Moves the WAL's pages into the database, as far as readers let it; never waits for them.
     void checkpoint();
+    /// Gives back the pages that are kept in memory.
+    void shrink();
     /// Moves all of them, and empties the WAL. False when a reader still needs it.
     bool truncate_wal();
 

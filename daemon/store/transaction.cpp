@@ -3,6 +3,7 @@
 #include "daemon/store/effects.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace instacrm::store {
 
@@ -33,15 +34,54 @@ std::int64_t Transaction::next_version() {
     return clocks_.hlc;
 }
 
+/// Events of one transaction share the first half of their ids, so that their places in the index lie side by
+/// side: a thousand of them change a few of its pages, not a thousand. Any two ids of different transactions
+/// are as unlikely to be the same as if all of both were drawn.
+std::string Transaction::drawn_event_uid() {
+    constexpr std::size_t shared = 4 + 5;  // the prefix, and five of ten characters
+    auto uid = random_id(IdKind::event, random_);
+    if (drawn_.empty())
+        drawn_ = uid;
+    else
+        uid.replace(0, shared, drawn_, 0, shared);
+    return uid;
+}
+
 std::string Transaction::free_event_uid(const NewEvent& event) {
     for (unsigned salt = 0;; ++salt) {
-        auto uid = event.client_id ? derive_id(IdKind::event, *event.client_id, salt)
-                                   : random_id(IdKind::event, random_);
+        auto uid = event.client_id ? derive_id(IdKind::event, *event.client_id, salt) : drawn_event_uid();
         if (!db.value<std::int64_t>("SELECT 1 FROM event WHERE uid = ?", uid)) return uid;
     }
 }
 
-void Transaction::attempt(const std::function<bool()>& work) {
+void Transaction::attempt(const std::function<bool()>& work, Likely outcome) {
+    if (undo_ == Undo::in_savepoints || outcome == Likely::undone)
+        attempt_in_savepoint(work);
+    else
+        attempt_in_hope(work);
+}
+
+void Transaction::attempt_in_hope(const std::function<bool()>& work) {
+    const auto clocks = clocks_;
+    const auto touched = touched_.size();
+    const auto changes = db.total_changes();
+    // What wrote nothing needs no undoing.
+    const auto leave = [&] {
+        if (db.total_changes() != changes) throw OnceMore();
+        clocks_ = clocks;
+        forget_touched_since(touched);
+    };
+    bool keep = false;
+    try {
+        keep = work();
+    } catch (...) {
+        leave();
+        throw;
+    }
+    if (!keep) leave();
+}
+
+void Transaction::attempt_in_savepoint(const std::function<bool()>& work) {
     const auto clocks = clocks_;
     const auto touched = touched_.size();
     db.script("SAVEPOINT attempt");
@@ -62,10 +102,11 @@ void Transaction::undo_attempt(const Clocks& clocks, std::size_t touched) {
     if (!db.in_transaction()) return;  // an error that took the whole transaction: the writer sees to it
     db.script("ROLLBACK TO attempt; RELEASE attempt");
     clocks_ = clocks;
-    touched_.resize(touched);
+    forget_touched_since(touched);
 }
 
 void Transaction::note_activity() {
+    if (std::exchange(active_, true)) return;
     const auto changed = db.run(
         "UPDATE operator SET online = 1, last_activity_at = ?1, seq = ?2 WHERE id = ?3 AND id > 0 AND "
         "(online = 0 "

@@ -93,10 +93,23 @@ struct Clocks {
     std::int64_t hlc = 0;
 };
 
+/// How a part of a transaction is undone. A savepoint makes SQLite keep a copy of every page, which costs
+/// more than the change itself; and what has to be undone is rare. So a transaction hopes for the best first,
+/// and is begun again, with savepoints, when it was disappointed.
+enum class Undo : std::uint8_t { in_hope, in_savepoints };
+
+/// Thrown in hope: something has to be undone, and that takes the whole transaction. Not a std::exception:
+/// nobody but the writer catches it.
+struct OnceMore {};
+
+/// What becomes of an attempt, most likely.
+enum class Likely : std::uint8_t { kept, undone };
+
 class Transaction {
 public:
-    Transaction(Database& database, const Self& self, Clocks clocks, Time now, const Random& random)
-        : db(database), self_(self), clocks_(clocks), now_(now), random_(random) {}
+    Transaction(Database& database, const Self& self, Clocks clocks, Time now, const Random& random,
+                Undo undo = Undo::in_savepoints)
+        : db(database), self_(self), clocks_(clocks), now_(now), random_(random), undo_(undo) {}
 
     Database& db;
 
@@ -118,26 +131,35 @@ public:
     void add_to_outbox(Entity entity, std::int64_t row_id, std::int64_t fields = 0);
 
     /// Runs `work` so that it can be undone alone: when it throws or returns false, nothing of it is left,
-    /// neither rows nor numbers nor touched leads. Throws what `work` throws.
-    void attempt(const std::function<bool()>& work);
+    /// neither rows nor numbers nor touched leads. Throws what `work` throws, or OnceMore.
+    void attempt(const std::function<bool()>& work, Likely outcome = Likely::kept);
 
     /// Whose lead.changed goes out after COMMIT.
     void touch_lead(std::string_view handle);
     /// Each once.
     std::vector<std::string> take_touched();
     /// Forgets what a rolled-back request touched.
-    void forget_touched_since(std::size_t count) { touched_.resize(count); }
+    void forget_touched_since(std::size_t count) {
+        touched_.resize(count);
+        active_ = false;
+    }
     std::size_t touched() const { return touched_.size(); }
 
 private:
     void note_activity();
+    void attempt_in_savepoint(const std::function<bool()>& work);
+    void attempt_in_hope(const std::function<bool()>& work);
     void undo_attempt(const Clocks& clocks, std::size_t touched);
     std::string free_event_uid(const NewEvent& event);
+    std::string drawn_event_uid();
 
     const Self& self_;
     Clocks clocks_;
     Time now_;
     const Random& random_;
+    Undo undo_;
+    std::string drawn_;    ///< the first of its events' ids that was drawn at random
+    bool active_ = false;  ///< that the operator is at work was noted
     std::vector<std::string> touched_;
 };
 

@@ -1,8 +1,11 @@
 #include "daemon/store/writer.hpp"
 
+#include "common/platform/system.hpp"
 #include "daemon/store/erasure.hpp"
 
 #include <spdlog/spdlog.h>
+
+#include <utility>
 
 namespace instacrm::store {
 namespace {
@@ -78,6 +81,7 @@ std::vector<Writer::Job> Writer::take() {
     while (!wanted()) {
         lock.unlock();
         checkpoint_if_due(true);
+        shrink_if_due();
         const bool more = clean_up();
         lock.lock();
         if (more)
@@ -92,8 +96,8 @@ std::vector<Writer::Job> Writer::take() {
     return jobs;
 }
 
-Transaction Writer::new_transaction() {
-    return {database_, self_, clocks_, clock_(), random_};
+Transaction Writer::new_transaction(Undo undo) {
+    return {database_, self_, clocks_, clock_(), random_, undo};
 }
 
 void Writer::begin() {
@@ -122,23 +126,48 @@ void Writer::publish(Transaction& transaction) {
 }
 
 void Writer::commit_alone(Job& job) {
-    auto transaction = new_transaction();
+    if (!commit_alone(job, Undo::in_hope)) commit_alone(job, Undo::in_savepoints);
+}
+
+/// False when it has to be done once more, with savepoints.
+bool Writer::commit_alone(Job& job, Undo undo) {
+    auto transaction = new_transaction(undo);
     try {
         begin();
         job.work(transaction);
         finish(transaction);
         job.error = nullptr;
+    } catch (const OnceMore&) {
+        roll_back();
+        return false;
     } catch (...) {
         job.error = std::current_exception();
         roll_back();
-        return;
+        return true;
     }
     publish(transaction);
+    return true;
+}
+
+/// False when it failed and had begun to write: then all that came before it has to go too.
+bool Writer::run_in_hope(Transaction& transaction, Job& job) {
+    const auto touched = transaction.touched();
+    const auto changes = database_.total_changes();
+    job.error = nullptr;
+    try {
+        job.work(transaction);
+        return true;
+    } catch (...) {
+        job.error = std::current_exception();
+        transaction.forget_touched_since(touched);
+    }
+    return database_.total_changes() == changes && database_.in_transaction();
 }
 
 /// False when the whole transaction is gone: a full disk or an I/O error rolls back more than the savepoint.
 bool Writer::run_in_savepoint(Transaction& transaction, Job& job) {
     const auto touched = transaction.touched();
+    job.error = nullptr;
     try {
         database_.script("SAVEPOINT request");
         job.work(transaction);
@@ -154,22 +183,28 @@ bool Writer::run_in_savepoint(Transaction& transaction, Job& job) {
 }
 
 void Writer::commit_together(std::vector<Job>& jobs) {
-    auto transaction = new_transaction();
+    if (commit_together(jobs, Undo::in_hope) || commit_together(jobs, Undo::in_savepoints)) return;
+    // Each gets a transaction of its own, so that one request's misfortune is not the others'.
+    for (auto& job : jobs) commit_alone(job);
+}
+
+/// False when nobody's changes are on disk.
+bool Writer::commit_together(std::vector<Job>& jobs, Undo undo) {
+    auto transaction = new_transaction(undo);
+    const auto run = undo == Undo::in_hope ? &Writer::run_in_hope : &Writer::run_in_savepoint;
     try {
         begin();
         for (auto& job : jobs) {
-            if (!run_in_savepoint(transaction, job))
-                throw StoreError(Fault::other, "the transaction is gone");
+            if (!(this->*run)(transaction, job))
+                throw StoreError(Fault::other, "the transaction has to be undone");
         }
         finish(transaction);
     } catch (...) {
-        // Nobody's changes are on disk: each gets a transaction of its own, so that one request's misfortune
-        // is not the others'.
         roll_back();
-        for (auto& job : jobs) commit_alone(job);
-        return;
+        return false;
     }
     publish(transaction);
+    return true;
 }
 
 /// True when there is more to clean up after an erasure.
@@ -184,7 +219,16 @@ bool Writer::clean_up() {
 }
 
 void Writer::checkpoint_if_due(bool idle) {
-    if (database_.wal_pages() >= (idle ? checkpoint_when_idle : checkpoint_at_latest)) database_.checkpoint();
+    if (database_.wal_pages() < (idle ? checkpoint_when_idle : checkpoint_at_latest)) return;
+    database_.checkpoint();
+    grown_ = true;
+}
+
+/// After much work the daemon is as small as before.
+void Writer::shrink_if_due() {
+    if (!std::exchange(grown_, false)) return;
+    database_.shrink();
+    platform::give_memory_back();
 }
 
 }  // namespace instacrm::store

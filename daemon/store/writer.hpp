@@ -1,6 +1,7 @@
-// The one thread that writes. Requests that are waiting when it looks are committed together, each in a
-// savepoint of its own; a lone request never waits for company. An answer is given only after the commit is
-// flushed to the disk.
+// The one thread that writes. Requests that are waiting when it looks are committed together, and each is
+// whole or not at all: when one fails that had begun to write, all are done once more, each in a savepoint of
+// its own. A lone request never waits for company. An answer is given only after the commit is flushed to the
+// disk.
 #pragma once
 
 #include "daemon/store/transaction.hpp"
@@ -18,7 +19,8 @@ namespace instacrm::store {
 
 class Writer {
 public:
-    /// Runs on the writer's thread; throws to have its own changes undone.
+    /// Runs on the writer's thread; throws to have its own changes undone. May run more than once: what it
+    /// tells others has to be that of the last time.
     using Work = std::function<void(Transaction&)>;
     /// Runs on the writer's thread after the commit (or not): null, or what went wrong.
     using Done = std::function<void(std::exception_ptr)>;
@@ -52,14 +54,18 @@ private:
     void run();
     std::vector<Job> take();
     void commit_together(std::vector<Job>& jobs);
+    bool commit_together(std::vector<Job>& jobs, Undo undo);
     void commit_alone(Job& job);
+    bool commit_alone(Job& job, Undo undo);
     void begin();
     void finish(Transaction& transaction);
     void roll_back() noexcept;
+    bool run_in_hope(Transaction& transaction, Job& job);
     bool run_in_savepoint(Transaction& transaction, Job& job);
     void publish(Transaction& transaction);
-    Transaction new_transaction();
+    Transaction new_transaction(Undo undo);
     void checkpoint_if_due(bool idle);
+    void shrink_if_due();
     bool clean_up();
 
     Database database_;
@@ -68,6 +74,7 @@ private:
     Committed committed_;
     Self self_;
     Clocks clocks_;
+    bool grown_ = false;  ///< much was written since memory was given back
 
     std::mutex mutex_;
     std::condition_variable wake_;

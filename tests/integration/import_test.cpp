@@ -268,6 +268,15 @@ TEST_CASE("a rejected row leaves nothing of itself, and a request has its limits
     CHECK(contains(answer.at("rejected").at(0).at("reason").as_string(), "note:"));
     CHECK(office.run({"leads", "show", "@luna"}).exit_code == 5);
     CHECK(office.run({"leads", "show", "@mira"}).exit_code == 0);
+    const json::array three{{{"handle", "nora"}}, half, {{"handle", "olga"}}};
+    const auto dry = client.call("import.leads", {{"rows", three}, {"dry_run", true}});
+    CHECK(dry.at("added") == 2);
+    CHECK(dry.at("rejected").at(0).at("row") == 1);
+    CHECK(office.run({"leads", "show", "@nora"}).exit_code == 5);
+    const auto wet = client.call("import.leads", {{"rows", three}});
+    CHECK(wet.at("added") == 2);
+    CHECK(wet.at("rejected").at(0).at("row") == 1);
+    CHECK(office.report({"status"}, 0).at("leads") == 3);
     json::array many;
     for (int i = 0; i < 1001; ++i) many.push_back(json::object{{"handle", "x" + std::to_string(i)}});
     CHECK_THROWS_AS(client.call("import.leads", {{"rows", many}}), protocol::ProtocolError);

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <future>
+#include <map>
 #include <random>
 
 using namespace instacrm;
@@ -163,6 +164,87 @@ TEST_CASE("when an error ends the whole transaction, each request is tried again
     gate.set_value();
     for (std::size_t i = 0; i < 4; ++i) CHECK(results[i].get_future().get() == (i != 1));
     CHECK(test.value<std::int64_t>("SELECT COUNT(*) FROM event WHERE kind = 0") == 3);
+}
+
+TEST_CASE(
+    "a request that refuses before it wrote costs its neighbours nothing; a later one is undone alone") {
+    TestStore test;
+    std::promise<void> gate;
+    auto opened = gate.get_future();
+    test.store->write([&](Transaction&) { opened.wait(); }, [](const std::exception_ptr&) {});
+    enum class Fails { never, early, late };
+    std::map<int, int> runs;  // on the writer's thread; wait() orders
+    const auto send = [&](int number, Fails fails) {
+        test.store->write(
+            [&, number, fails](Transaction& tx) {
+                ++runs[number];
+                if (fails == Fails::early) throw std::runtime_error("before anything");
+                add_lead(tx, Handle::parse("lead_" + std::to_string(number)), nobody, std::nullopt);
+                if (fails == Fails::late) throw std::runtime_error("after its rows were written");
+            },
+            [](const std::exception_ptr&) {});
+    };
+    const auto leads = [&] { return test.value<std::int64_t>("SELECT COUNT(*) FROM lead WHERE id > 0"); };
+    send(1, Fails::never);
+    send(2, Fails::early);
+    send(3, Fails::never);
+    gate.set_value();
+    test.write([](Transaction&) {});
+    CHECK(leads() == 2);
+    CHECK(runs[1] == 1);
+    CHECK(runs[3] == 1);
+    send(4, Fails::late);
+    send(5, Fails::never);
+    test.write([](Transaction&) {});
+    CHECK(leads() == 3);
+}
+
+TEST_CASE("an attempt that is given up leaves nothing; what came before and after it stays") {
+    TestStore test;
+    const auto handle = [](const char* name) { return Handle::parse(name); };
+    for (const auto outcome : {Likely::kept, Likely::undone}) {
+        test.write([&](Transaction& tx) {
+            add_lead(tx, handle(outcome == Likely::kept ? "before" : "before2"), nobody, std::nullopt);
+            tx.attempt(
+                [&] {
+                    add_lead(tx, handle("given_up"), nobody, std::nullopt);
+                    return false;
+                },
+                outcome);
+            tx.attempt([] { return false; });
+            try {
+                tx.attempt([&]() -> bool {
+                    add_lead(tx, handle("thrown"), nobody, std::nullopt);
+                    throw std::runtime_error("no");
+                });
+            } catch (const std::runtime_error&) {
+                tx.touch_lead("caught");
+            }
+            add_lead(tx, handle(outcome == Likely::kept ? "after" : "after2"), nobody, std::nullopt);
+        });
+        CHECK(test.commits.back().size() == 3);
+    }
+    CHECK(test.value<std::int64_t>("SELECT COUNT(*) FROM lead WHERE id > 0") == 4);
+    CHECK(test.value<std::int64_t>("SELECT COUNT(*) FROM event WHERE lead_id > 0") == 4);
+    CHECK(test.value<std::int64_t>("SELECT COUNT(*) FROM lead WHERE handle IN ('given_up', 'thrown')") == 0);
+}
+
+TEST_CASE("events of one transaction lie side by side in the index of ids; those of the next elsewhere") {
+    TestStore test;
+    const auto add = [](Transaction& tx, const std::string& name) {
+        add_lead(tx, Handle::parse(name), nobody, std::nullopt);
+    };
+    test.write([&](Transaction& tx) {
+        for (int i = 0; i < 100; ++i) add(tx, "a" + std::to_string(i));
+    });
+    test.write([&](Transaction& tx) { add(tx, "b"); });
+    const auto count = [&](const char* what) {
+        return test.value<std::int64_t>(std::string("SELECT COUNT(DISTINCT ") + what +
+                                        ") FROM event WHERE lead_id > 0");
+    };
+    CHECK(count("uid") == 101);
+    CHECK(count("substr(uid, 1, 9)") == 2);
+    CHECK(count("substr(uid, 10)") == 101);
 }
 
 TEST_CASE("sequence numbers and versions go on after a restart, and never back with the clock") {
