@@ -4,7 +4,7 @@
 #include "cli/failure.hpp"
 #include "common/pipe/stream.hpp"
 #include "common/protocol/described.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "common/protocol/rpc.hpp"
 
 #include <boost/asio/awaitable.hpp>

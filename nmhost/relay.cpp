@@ -1,7 +1,7 @@
 #include "nmhost/relay.hpp"
 
 #include "common/protocol/described.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "common/protocol/rpc.hpp"
 #include "nmhost/complain.hpp"
 

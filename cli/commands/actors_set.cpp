@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/context.hpp"
+#include "common/protocol/messages/actors.hpp"
 
 #include <array>
 

@@ -2,6 +2,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/lists.hpp"
 #include "cli/commands/options.hpp"
+#include "common/protocol/messages/audience.hpp"
 
 #include <array>
 

@@ -4,7 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/context.hpp"
 #include "cli/words.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/audience.hpp"
 
 #include <array>
 

@@ -1,6 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/context.hpp"
 #include "cli/output/values.hpp"
+#include "common/protocol/messages/backups.hpp"
 
 #include <array>
 

@@ -1,6 +1,8 @@
 #include "cli/commands/backup_fields.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/output/values.hpp"
+#include "common/protocol/messages/backups.hpp"
+#include "common/protocol/messages/session.hpp"
 
 namespace instacrm::cli {
 namespace {

@@ -1,6 +1,7 @@
 #include "cli/commands/backup_fields.hpp"
 #include "cli/commands/checks.hpp"
 #include "cli/commands/commands.hpp"
+#include "common/protocol/messages/backups.hpp"
 
 namespace instacrm::cli {
 namespace {

@@ -2,6 +2,7 @@
 #include "cli/commands/findings.hpp"
 #include "cli/commands/options.hpp"
 #include "cli/output/values.hpp"
+#include "common/protocol/messages/outreach.hpp"
 
 #include <array>
 

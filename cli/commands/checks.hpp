@@ -2,6 +2,9 @@
 #pragma once
 
 #include "cli/commands/lists.hpp"
+#include "common/protocol/messages/checks.hpp"
+#include "common/protocol/messages/session.hpp"
+#include "common/protocol/messages/sync.hpp"
 
 #include <array>
 

@@ -1,5 +1,6 @@
 #include "cli/commands/checks.hpp"
 #include "cli/commands/commands.hpp"
+#include "common/protocol/messages/sync.hpp"
 
 namespace instacrm::cli {
 namespace {

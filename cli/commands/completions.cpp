@@ -3,6 +3,7 @@
 #include "cli/context.hpp"
 #include "cli/views/views.hpp"
 #include "common/config/paths.hpp"
+#include "common/protocol/messages/lists.hpp"
 
 #include <array>
 

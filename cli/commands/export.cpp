@@ -6,6 +6,8 @@
 #include "cli/output/fields.hpp"
 #include "cli/output/values.hpp"
 #include "cli/progress.hpp"
+#include "common/protocol/messages/files.hpp"
+#include "common/protocol/messages/stats.hpp"
 
 #include <array>
 #include <filesystem>

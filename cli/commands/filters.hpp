@@ -4,7 +4,7 @@
 
 #include "cli/commands/options.hpp"
 #include "cli/context.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/lists.hpp"
 
 #include <array>
 

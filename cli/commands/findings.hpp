@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/context.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/outreach.hpp"
 
 #include <string>
 

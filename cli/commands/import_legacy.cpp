@@ -3,6 +3,7 @@
 #include "cli/import/legacy.hpp"
 #include "cli/import/run.hpp"
 #include "cli/interrupt.hpp"
+#include "common/protocol/messages/session.hpp"
 
 #include <algorithm>
 #include <array>

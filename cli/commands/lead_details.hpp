@@ -3,7 +3,7 @@
 
 #include "cli/context.hpp"
 #include "cli/output/record.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/leads.hpp"
 
 namespace instacrm::cli {
 

@@ -1,6 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/lead_details.hpp"
 #include "cli/commands/options.hpp"
+#include "common/protocol/messages/leads.hpp"
 
 #include <array>
 

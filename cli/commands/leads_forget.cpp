@@ -1,6 +1,8 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/options.hpp"
 #include "cli/context.hpp"
+#include "common/protocol/messages/backups.hpp"
+#include "common/protocol/messages/leads.hpp"
 
 #include <algorithm>
 #include <array>

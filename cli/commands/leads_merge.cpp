@@ -1,6 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/options.hpp"
 #include "cli/context.hpp"
+#include "common/protocol/messages/leads.hpp"
 
 #include <array>
 

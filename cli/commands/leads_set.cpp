@@ -3,6 +3,7 @@
 #include "cli/commands/lists.hpp"
 #include "cli/commands/options.hpp"
 #include "common/domain/handle.hpp"
+#include "common/protocol/messages/leads.hpp"
 
 #include <algorithm>
 #include <array>

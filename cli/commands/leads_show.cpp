@@ -2,6 +2,7 @@
 #include "cli/commands/lead_details.hpp"
 #include "cli/commands/lead_timeline.hpp"
 #include "cli/commands/options.hpp"
+#include "common/protocol/messages/leads.hpp"
 
 #include <array>
 

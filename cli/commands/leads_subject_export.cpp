@@ -2,6 +2,8 @@
 #include "cli/commands/options.hpp"
 #include "cli/context.hpp"
 #include "cli/output/file.hpp"
+#include "common/protocol/messages/leads.hpp"
+#include "common/protocol/messages/lists.hpp"
 
 #include <boost/json/serialize.hpp>
 

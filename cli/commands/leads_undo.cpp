@@ -2,6 +2,7 @@
 #include "cli/commands/options.hpp"
 #include "cli/context.hpp"
 #include "cli/output/values.hpp"
+#include "common/protocol/messages/leads.hpp"
 
 #include <array>
 

@@ -5,6 +5,7 @@
 #include "cli/output/fields.hpp"
 #include "cli/output/record.hpp"
 #include "cli/output/row_writer.hpp"
+#include "common/protocol/messages/session.hpp"
 
 #include <memory>
 #include <optional>

@@ -1,6 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/findings.hpp"
 #include "cli/commands/options.hpp"
+#include "common/protocol/messages/outreach.hpp"
 
 #include <array>
 #include <random>

@@ -1,6 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/filters.hpp"
 #include "cli/commands/lists.hpp"
+#include "common/protocol/messages/lists.hpp"
 
 #include <algorithm>
 #include <array>

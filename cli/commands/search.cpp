@@ -1,6 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/lists.hpp"
 #include "cli/commands/options.hpp"
+#include "common/protocol/messages/lists.hpp"
 
 #include <array>
 

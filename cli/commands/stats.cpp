@@ -1,3 +1,5 @@
+#include "common/protocol/messages/stats.hpp"
+
 #include "cli/commands/commands.hpp"
 #include "cli/commands/options.hpp"
 #include "cli/context.hpp"

@@ -1,3 +1,5 @@
+#include "common/protocol/messages/status.hpp"
+
 #include "cli/commands/commands.hpp"
 #include "cli/context.hpp"
 #include "cli/output/text.hpp"

@@ -1,5 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/sync_details.hpp"
+#include "common/protocol/messages/session.hpp"
+#include "common/protocol/messages/sync.hpp"
 
 #include <array>
 #include <chrono>

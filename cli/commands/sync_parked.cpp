@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/lists.hpp"
+#include "common/protocol/messages/sync.hpp"
 
 #include <array>
 

@@ -4,6 +4,8 @@
 #include "cli/host/places.hpp"
 #include "common/config/config.hpp"
 #include "common/platform/system.hpp"
+#include "common/protocol/messages/care.hpp"
+#include "common/protocol/messages/status.hpp"
 
 namespace instacrm::cli {
 namespace {

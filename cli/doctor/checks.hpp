@@ -4,7 +4,7 @@
 
 #include "cli/context.hpp"
 #include "common/config/paths.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/checks.hpp"
 
 #include <vector>
 

@@ -1,4 +1,5 @@
 #include "cli/doctor/checks.hpp"
+#include "common/protocol/messages/checks.hpp"
 
 #include <filesystem>
 

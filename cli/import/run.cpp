@@ -4,6 +4,7 @@
 #include "cli/output/values.hpp"
 #include "cli/progress.hpp"
 #include "common/domain/text.hpp"
+#include "common/protocol/messages/imports.hpp"
 
 #include <boost/json/serialize.hpp>
 

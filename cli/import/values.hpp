@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/import/mapping.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/imports.hpp"
 
 #include <optional>
 #include <span>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "common/domain/handle.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/outreach.hpp"
 #include "daemon/store/store.hpp"
 
 #include <functional>

@@ -1,7 +1,7 @@
 // Numbers by day, person and account, for files and charts.
 #pragma once
 
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/stats.hpp"
 #include "daemon/store/lists.hpp"
 
 namespace instacrm::insight {

@@ -2,7 +2,7 @@
 // the events.
 #pragma once
 
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/stats.hpp"
 #include "daemon/store/store.hpp"
 
 namespace instacrm::insight {

@@ -1,5 +1,6 @@
 #include "daemon/maintenance/backup_files.hpp"
 
+#include "common/domain/enums.hpp"
 #include "common/domain/invalid.hpp"
 #include "common/platform/crypto.hpp"
 #include "common/platform/system.hpp"

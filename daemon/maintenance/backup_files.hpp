@@ -4,7 +4,7 @@
 #pragma once
 
 #include "common/domain/time.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/backups.hpp"
 #include "daemon/store/sql.hpp"
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 
 #include "common/domain/text.hpp"
 #include "common/protocol/errors.hpp"
+#include "common/protocol/messages/checks.hpp"
 #include "daemon/maintenance/restore.hpp"
 #include "daemon/maintenance/rotation.hpp"
 

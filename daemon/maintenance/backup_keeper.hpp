@@ -4,7 +4,7 @@
 
 #include "common/config/config.hpp"
 #include "common/domain/time.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/backups.hpp"
 #include "daemon/maintenance/backup_files.hpp"
 #include "daemon/store/store.hpp"
 

@@ -1,7 +1,7 @@
 // What `instacrm doctor` asks the daemon: a line for each thing that can be wrong, with what to do about it.
 #pragma once
 
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/checks.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/page/report.hpp"
 #include "daemon/page/selectors.hpp"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/domain/time.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/care.hpp"
 #include "daemon/store/transaction.hpp"
 
 #include <vector>

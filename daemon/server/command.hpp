@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/protocol/described.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "daemon/server/context.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -5,7 +5,7 @@
 #include "common/config/paths.hpp"
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/page/selectors.hpp"
 #include "daemon/store/store.hpp"

@@ -1,6 +1,7 @@
 // From a method's name to its outcome: permission, the daemon's state, and the right thread, in one place.
 #pragma once
 
+#include "common/protocol/messages/session.hpp"
 #include "daemon/server/command.hpp"
 #include "daemon/server/outcome.hpp"
 

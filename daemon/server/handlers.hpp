@@ -1,6 +1,20 @@
 // The methods, as typed functions. What each is for stands in the command table.
 #pragma once
 
+#include "common/protocol/messages/actors.hpp"
+#include "common/protocol/messages/audience.hpp"
+#include "common/protocol/messages/backups.hpp"
+#include "common/protocol/messages/care.hpp"
+#include "common/protocol/messages/files.hpp"
+#include "common/protocol/messages/imports.hpp"
+#include "common/protocol/messages/leads.hpp"
+#include "common/protocol/messages/lists.hpp"
+#include "common/protocol/messages/outreach.hpp"
+#include "common/protocol/messages/rules.hpp"
+#include "common/protocol/messages/session.hpp"
+#include "common/protocol/messages/stats.hpp"
+#include "common/protocol/messages/status.hpp"
+#include "common/protocol/messages/sync.hpp"
 #include "daemon/server/command.hpp"
 
 namespace instacrm::server::handlers {

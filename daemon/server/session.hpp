@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/pipe/stream.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "common/protocol/rpc.hpp"
 #include "daemon/server/command.hpp"
 #include "daemon/server/outcome.hpp"

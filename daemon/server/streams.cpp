@@ -1,5 +1,6 @@
 #include "daemon/server/streams.hpp"
 
+#include "common/protocol/messages/files.hpp"
 #include "daemon/server/dispatch.hpp"
 
 #include <boost/asio/post.hpp>

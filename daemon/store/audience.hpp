@@ -2,7 +2,7 @@
 // synced.
 #pragma once
 
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/audience.hpp"
 #include "daemon/store/lists.hpp"
 #include "daemon/store/transaction.hpp"
 

@@ -1,6 +1,7 @@
 // What can be asked about audiences.
 #include "common/domain/handle.hpp"
 #include "common/domain/invalid.hpp"
+#include "common/protocol/messages/audience.hpp"
 #include "daemon/store/audience.hpp"
 #include "daemon/store/columns.hpp"
 

@@ -1,7 +1,7 @@
 // How far a scheduled export has read this store: a name and a sequence number.
 #pragma once
 
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/files.hpp"
 #include "daemon/store/transaction.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // A lead's e-mail, phone, and where they were found.
 #pragma once
 
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/leads.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/transaction.hpp"
 

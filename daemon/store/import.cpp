@@ -2,6 +2,7 @@
 
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+#include "common/protocol/messages/profile.hpp"
 #include "daemon/store/contacts.hpp"
 #include "daemon/store/erasure.hpp"
 #include "daemon/store/followups.hpp"

@@ -2,7 +2,7 @@
 // not taken again, and what is newer here stays. docs/import.md says what counts as the same.
 #pragma once
 
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/imports.hpp"
 #include "daemon/store/transaction.hpp"
 
 #include <string>

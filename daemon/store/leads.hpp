@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/domain/handle.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/leads.hpp"
 #include "daemon/store/effects.hpp"
 #include "daemon/store/transaction.hpp"
 

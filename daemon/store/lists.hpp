@@ -1,7 +1,7 @@
 // The long lists: each a table of columns over one query, read a chunk at a time from one snapshot.
 #pragma once
 
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/lists.hpp"
 #include "daemon/store/columns.hpp"
 #include "daemon/store/sql.hpp"
 

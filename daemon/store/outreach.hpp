@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/domain/handle.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/profile.hpp"
 #include "daemon/store/effects.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/transaction.hpp"

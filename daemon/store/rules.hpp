@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/domain/handle.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/rules.hpp"
 #include "daemon/store/transaction.hpp"
 
 #include <optional>

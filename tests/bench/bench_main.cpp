@@ -1,6 +1,7 @@
 // instacrm_bench: every figure beside a stated peer, measured by turns in the same run. Prints ratios and
 // budgets; never passes or fails.
 #include "common/platform/system.hpp"
+#include "common/protocol/messages/outreach.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/bench/files_bench.hpp"
 #include "tests/bench/raw_sqlite.hpp"

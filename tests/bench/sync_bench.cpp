@@ -1,6 +1,7 @@
 #include "tests/bench/sync_bench.hpp"
 
 #include "common/platform/crypto.hpp"
+#include "common/protocol/messages/sync.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/sync/cloud/schema.hpp"
 #include "daemon/sync/cloud/sql_cloud.hpp"

@@ -1,6 +1,7 @@
 // Backups through the real programs: made, listed, checked, and put in the store's place.
 #include "common/platform/embedded_file.hpp"
 #include "common/platform/system.hpp"
+#include "common/protocol/messages/backups.hpp"
 #include "daemon/maintenance/backup_files.hpp"
 #include "daemon/store/migrations.hpp"
 #include "daemon/store/sql.hpp"

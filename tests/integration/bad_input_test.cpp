@@ -1,6 +1,7 @@
 // What no well-meaning client sends. Never a crash, never a hang, never a half-written event: after each case
 // the same daemon still serves, and the log has just what was acknowledged.
 #include "common/platform/system.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/frame_client.hpp"

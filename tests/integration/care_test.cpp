@@ -1,5 +1,9 @@
 // The daemon's look at itself, and the signed file by which extensions read Instagram's page.
+#include "common/protocol/messages/care.hpp"
+
 #include "common/platform/system.hpp"
+#include "common/protocol/messages/checks.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "daemon/store/sql.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/daemon.hpp"

@@ -1,6 +1,7 @@
 // The real instacrm against the real instacrmd; and, where a daemon has to misbehave, against one that does.
 #include "tests/support/cli.hpp"
 
+#include "common/protocol/messages/outreach.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/fake_daemon.hpp"
 

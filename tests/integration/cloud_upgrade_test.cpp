@@ -1,6 +1,7 @@
 // Databases that another program filled before there was sync, made fit for it: a file, a real PostgreSQL
 // server, and the Oracle of cloud_conformance_test.cpp, where its schema is empty.
 #include "common/platform/system.hpp"
+#include "common/protocol/messages/leads.hpp"
 #include "daemon/sync/cloud/schema.hpp"
 #include "daemon/sync/cloud/schema_text.hpp"
 #include "daemon/sync/upgrade.hpp"

@@ -2,6 +2,7 @@
 #include "tests/support/daemon.hpp"
 
 #include "common/platform/system.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/frame_client.hpp"
 #include "tests/support/small_disk.hpp"

@@ -1,5 +1,6 @@
 // `instacrm doctor` on machines that are well, and on some that are not.
 #include "common/platform/system.hpp"
+#include "common/protocol/messages/status.hpp"
 #include "tests/support/cli.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/fake_daemon.hpp"

@@ -1,5 +1,7 @@
 // Files that come out: whole or not at all, from one state of the store, once each.
 #include "common/platform/system.hpp"
+#include "common/protocol/messages/files.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/process.hpp"

@@ -1,5 +1,9 @@
 // Whole daemons that share a cloud: a file, and a real PostgreSQL server behind a network that breaks.
+#include "common/protocol/messages/sync.hpp"
+
 #include "common/domain/time.hpp"
+#include "common/protocol/messages/leads.hpp"
+#include "common/protocol/messages/outreach.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/team.hpp"
 

@@ -1,6 +1,8 @@
 #include "tests/simulation/agent.hpp"
 
 #include "common/domain/invalid.hpp"
+#include "common/protocol/messages/leads.hpp"
+#include "common/protocol/messages/rules.hpp"
 #include "daemon/store/contacts.hpp"
 #include "daemon/store/erasure.hpp"
 #include "daemon/store/leads.hpp"

@@ -1,5 +1,7 @@
 #include "tests/support/daemon.hpp"
 
+#include "common/protocol/messages/session.hpp"
+
 #include <chrono>
 #include <stdexcept>
 #include <system_error>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/pipe/stream.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "tests/support/temp_home.hpp"
 
 #include <boost/asio/io_context.hpp>

@@ -1,7 +1,7 @@
 #include "tests/support/generator.hpp"
 
 #include "common/protocol/described.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/outreach.hpp"
 #include "common/protocol/rpc.hpp"
 
 #include <boost/json/serialize.hpp>

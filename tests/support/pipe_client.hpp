@@ -3,7 +3,7 @@
 
 #include "common/pipe/stream.hpp"
 #include "common/protocol/described.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "common/protocol/rpc.hpp"
 
 #include <boost/asio/io_context.hpp>

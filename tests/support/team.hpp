@@ -1,6 +1,9 @@
 // A team's machines, each a real daemon in a home of its own, and the server that they share.
 #pragma once
 
+#include "common/protocol/messages/session.hpp"
+#include "common/protocol/messages/status.hpp"
+#include "common/protocol/messages/sync.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/fault_proxy.hpp"
 #include "tests/support/postgres.hpp"

@@ -2,6 +2,7 @@
 #include "common/platform/crypto.hpp"
 #include "common/platform/system.hpp"
 #include "common/protocol/errors.hpp"
+#include "common/protocol/messages/backups.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/maintenance/restore.hpp"
 #include "daemon/maintenance/rotation.hpp"

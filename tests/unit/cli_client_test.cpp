@@ -1,5 +1,6 @@
 // The client's side of a conversation, against a daemon that says what the test tells it to.
 #include "cli/client.hpp"
+#include "common/protocol/messages/status.hpp"
 #include "tests/support/fake_daemon.hpp"
 
 #include <doctest/doctest.h>

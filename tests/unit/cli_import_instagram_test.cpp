@@ -5,6 +5,7 @@
 #include "cli/import/instagram/people.hpp"
 #include "cli/import/instagram/system_lines.hpp"
 #include "cli/import/instagram/threads.hpp"
+#include "common/protocol/messages/audience.hpp"
 #include "tests/support/instagram_export.hpp"
 #include "tests/support/temp_home.hpp"
 

@@ -5,7 +5,7 @@
 #include "cli/output/style.hpp"
 #include "cli/output/text.hpp"
 #include "cli/output/values.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/session.hpp"
 #include "common/protocol/rpc.hpp"
 #include "tests/support/contains.hpp"
 

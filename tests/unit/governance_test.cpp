@@ -1,3 +1,4 @@
+#include "common/protocol/messages/outreach.hpp"
 #include "daemon/governance/check.hpp"
 #include "tests/support/contains.hpp"
 

@@ -1,6 +1,7 @@
 // The store through its face, with a clock and randomness of the test's own.
 #include "daemon/store/store.hpp"
 
+#include "common/protocol/messages/stats.hpp"
 #include "daemon/insight/summary.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/temp_home.hpp"

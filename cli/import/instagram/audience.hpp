@@ -5,6 +5,7 @@
 #include "cli/import/instagram/export_files.hpp"
 #include "cli/import/instagram/people.hpp"
 #include "cli/import/run.hpp"
+#include "common/protocol/messages/audience.hpp"
 
 #include <optional>
 #include <string>

@@ -6,6 +6,7 @@
 #include "common/domain/handle.hpp"
 #include "common/domain/text.hpp"
 #include "common/platform/system.hpp"
+#include "common/protocol/messages/imports.hpp"
 
 #include <boost/json/parse.hpp>
 

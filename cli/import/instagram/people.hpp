@@ -1,7 +1,7 @@
 // The lists of followers and following, in each of the three shapes that exports have had.
 #pragma once
 
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/audience.hpp"
 
 #include <boost/json/value.hpp>
 

@@ -3,7 +3,7 @@
 
 #include "cli/import/instagram/export_files.hpp"
 #include "cli/import/rows.hpp"
-#include "common/protocol/messages.hpp"
+#include "common/protocol/messages/imports.hpp"
 
 #include <boost/json/value.hpp>
 

@@ -1,6 +1,11 @@
-#include "common/protocol/messages.hpp"
-
+// The names on the wire of the messages' own words.
 #include "common/domain/enum_table.hpp"
+#include "common/protocol/messages/audience.hpp"
+#include "common/protocol/messages/backups.hpp"
+#include "common/protocol/messages/checks.hpp"
+#include "common/protocol/messages/outreach.hpp"
+#include "common/protocol/messages/session.hpp"
+#include "common/protocol/messages/sync.hpp"
 
 namespace instacrm {
 namespace {

@@ -1,0 +1,43 @@
+// The daemon's health, and what the extension needs to read Instagram's page.
+#pragma once
+
+#include "common/protocol/messages/checks.hpp"
+
+#include <boost/describe.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace instacrm::protocol {
+
+struct DoctorRequest {
+    std::optional<bool> deep;  ///< compares the search index with the log, word by word; DMs wait meanwhile
+    std::optional<bool> fix;   ///< mends what can be mended without a loss
+};
+BOOST_DESCRIBE_STRUCT(DoctorRequest, (), (deep, fix))
+
+struct DoctorResponse {
+    std::vector<CheckLine> checks;  ///< store, search, spool, disk, backups, sync, clock, page, selectors
+};
+BOOST_DESCRIBE_STRUCT(DoctorResponse, (), (checks))
+
+/// How the extension finds its way on Instagram's page: a signed file that the daemon read and believed.
+struct SelectorsResponse {
+    std::int64_t version = 0;      ///< 0: no file is in force; the extension uses what it was built with
+    std::string selectors = "{}";  ///< the file's JSON, as text
+};
+BOOST_DESCRIBE_STRUCT(SelectorsResponse, (), (version, selectors))
+
+/// What the extension's self-test saw. The newest is kept for the doctor.
+struct PageReportRequest {
+    std::string page;                     ///< thread, profile or other
+    std::vector<CheckLine> checks;        ///< at most 20: account, composer, list, header, bubble
+    std::string extension;                ///< its version
+    std::int64_t selectors = 0;           ///< the version of the selectors that it used
+    std::optional<std::string> language;  ///< of the page
+};
+BOOST_DESCRIBE_STRUCT(PageReportRequest, (), (page, checks, extension, selectors, language))
+
+}  // namespace instacrm::protocol
