@@ -1,5 +1,10 @@
 #include "daemon/governance/check.hpp"
 
+#include "daemon/store/erasure.hpp"
+#include "daemon/store/leads.hpp"
+#include "daemon/store/people.hpp"
+#include "daemon/store/rules.hpp"
+
 #include <unordered_set>
 
 namespace instacrm::governance {

@@ -4,9 +4,11 @@
 // from the store.
 #pragma once
 
+#include "common/domain/enums.hpp"
 #include "common/domain/handle.hpp"
+#include "common/domain/time.hpp"
 #include "common/protocol/messages/outreach.hpp"
-#include "daemon/store/store.hpp"
+#include "daemon/store/sql.hpp"
 
 #include <functional>
 #include <memory>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/protocol/messages/stats.hpp"
-#include "daemon/store/lists.hpp"
+#include "daemon/store/list.hpp"
 
 namespace instacrm::insight {
 

@@ -1,5 +1,7 @@
 #include "daemon/insight/summary.hpp"
 
+#include "daemon/store/people.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <map>

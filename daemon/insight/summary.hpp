@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/protocol/messages/stats.hpp"
-#include "daemon/store/store.hpp"
+#include "daemon/store/sql.hpp"
 
 namespace instacrm::insight {
 

@@ -1,6 +1,15 @@
 #include "daemon/server/command.hpp"
 
-#include "daemon/server/handlers.hpp"
+#include "common/protocol/described.hpp"
+#include "daemon/server/handlers_backup.hpp"
+#include "daemon/server/handlers_care.hpp"
+#include "daemon/server/handlers_files.hpp"
+#include "daemon/server/handlers_import.hpp"
+#include "daemon/server/handlers_leads.hpp"
+#include "daemon/server/handlers_outreach.hpp"
+#include "daemon/server/handlers_session.hpp"
+#include "daemon/server/handlers_sync.hpp"
+#include "daemon/server/handlers_team.hpp"
 
 #include <fmt/format.h>
 

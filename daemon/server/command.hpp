@@ -1,11 +1,11 @@
 // The command table: one entry a method drives dispatch, permission and docs/protocol.md.
 #pragma once
 
-#include "common/protocol/described.hpp"
-#include "common/protocol/messages/session.hpp"
-#include "daemon/server/context.hpp"
+#include "daemon/server/call.hpp"
+#include "daemon/store/list.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/value.hpp>
 
 #include <span>
 #include <string>
@@ -16,31 +16,8 @@
 namespace instacrm::server {
 
 class Session;
+namespace asio = boost::asio;
 namespace json = boost::json;
-
-/// Who sent a request, and what identifies it when it carries no id of its own.
-struct Caller {
-    protocol::Role role = protocol::Role::cli;
-    std::string origin;        ///< browser: the extension
-    std::string shim_id;       ///< browser: its shim process
-    std::int64_t ordinal = 0;  ///< browser: the number of this frame in the shim's life
-    Time received_at;          ///< by the daemon, or by the shim that spooled it
-    bool may_repeat = false;   ///< a client that may report one DM twice
-};
-
-/// What a reading method gets: a read-only connection, on one of the readers' threads.
-struct ReadContext {
-    store::Database& db;
-    std::int64_t self_operator;
-    Time now;
-    const Caller& caller;
-};
-
-/// What a writing method gets: the transaction, on the writer's thread.
-struct WriteContext {
-    store::Transaction& tx;
-    const Caller& caller;
-};
 
 using ReadHandler = json::value (*)(ReadContext&, const json::value& params);
 using WriteHandler = json::value (*)(WriteContext&, const json::value& params);

@@ -6,10 +6,7 @@
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
 #include "common/protocol/messages/session.hpp"
-#include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/page/selectors.hpp"
-#include "daemon/store/store.hpp"
-#include "daemon/sync/engine.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -18,6 +15,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+
+namespace instacrm::maintenance {
+class BackupKeeper;
+}
+namespace instacrm::store {
+class Store;
+}
+namespace instacrm::sync {
+class Engine;
+}
 
 namespace instacrm::server {
 

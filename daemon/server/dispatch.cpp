@@ -1,5 +1,8 @@
 #include "daemon/server/dispatch.hpp"
 
+#include "common/protocol/described.hpp"
+#include "daemon/store/store.hpp"
+
 #include <boost/asio/post.hpp>
 
 namespace instacrm::server {

@@ -3,6 +3,7 @@
 
 #include "common/protocol/messages/session.hpp"
 #include "daemon/server/command.hpp"
+#include "daemon/server/context.hpp"
 #include "daemon/server/outcome.hpp"
 
 #include <boost/asio/awaitable.hpp>

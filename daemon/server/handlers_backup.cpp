@@ -1,6 +1,9 @@
 // Backups: the keeper's thread does the work, the io thread waits for it.
+#include "daemon/server/handlers_backup.hpp"
+
+#include "common/protocol/described.hpp"
+#include "common/protocol/errors.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
-#include "daemon/server/handlers.hpp"
 #include "daemon/server/outcome.hpp"
 #include "daemon/server/session.hpp"
 

@@ -1,11 +1,16 @@
 // The daemon's own health, and what the extension needs to read Instagram's page.
+#include "daemon/server/handlers_care.hpp"
+
+#include "common/protocol/described.hpp"
+#include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/maintenance/doctor.hpp"
 #include "daemon/page/report.hpp"
 #include "daemon/server/dispatch.hpp"
-#include "daemon/server/handlers.hpp"
 #include "daemon/server/server.hpp"
 #include "daemon/server/session.hpp"
 #include "daemon/store/replica/replica.hpp"
+#include "daemon/store/store.hpp"
+#include "daemon/sync/engine.hpp"
 
 namespace instacrm::server::handlers {
 namespace {

@@ -1,7 +1,12 @@
 // What exports need: one state of the store for several lists, and how far an export has read.
+#include "daemon/server/handlers_files.hpp"
+
+#include "common/protocol/described.hpp"
+#include "common/protocol/errors.hpp"
 #include "daemon/insight/daily.hpp"
-#include "daemon/server/handlers.hpp"
 #include "daemon/server/session.hpp"
+#include "daemon/store/bookmarks.hpp"
+#include "daemon/store/lists.hpp"
 
 namespace instacrm::server::handlers {
 

@@ -1,5 +1,9 @@
 // What files bring, and the lists of followers.
-#include "daemon/server/handlers.hpp"
+#include "daemon/server/handlers_import.hpp"
+
+#include "common/domain/invalid.hpp"
+#include "common/protocol/errors.hpp"
+#include "daemon/server/parameters.hpp"
 #include "daemon/store/audience.hpp"
 #include "daemon/store/import.hpp"
 #include "daemon/store/import_match.hpp"

@@ -1,5 +1,16 @@
+#include "daemon/server/handlers_leads.hpp"
+
 #include "common/domain/text.hpp"
-#include "daemon/server/handlers.hpp"
+#include "common/protocol/described.hpp"
+#include "daemon/server/parameters.hpp"
+#include "daemon/store/contacts.hpp"
+#include "daemon/store/erasure.hpp"
+#include "daemon/store/followups.hpp"
+#include "daemon/store/leads.hpp"
+#include "daemon/store/lists.hpp"
+#include "daemon/store/merge.hpp"
+#include "daemon/store/people.hpp"
+#include "daemon/store/undo.hpp"
 
 namespace instacrm::server::handlers {
 namespace {

@@ -1,33 +1,17 @@
+#include "daemon/server/handlers_outreach.hpp"
+
+#include "common/protocol/described.hpp"
 #include "daemon/governance/check.hpp"
-#include "daemon/server/handlers.hpp"
+#include "daemon/server/parameters.hpp"
+#include "daemon/store/leads.hpp"
+#include "daemon/store/outreach.hpp"
 
 namespace instacrm::server::handlers {
 namespace {
 
-constexpr std::size_t max_client_id = 128;  // characters
 constexpr std::int64_t notes_in_lookup = 20;
 
 }  // namespace
-
-std::string client_id_of(const WriteContext& context, const std::optional<std::string>& client_id) {
-    if (client_id) {
-        if (client_id->empty() || client_id->size() > max_client_id)
-            throw p::ProtocolError(p::ErrorCode::invalid_params, "params.client_id has 1 to 128 characters",
-                                   "send a UUID, or leave it out", "params.client_id");
-        return *client_id;
-    }
-    const auto& caller = context.caller;
-    if (!caller.shim_id.empty()) return caller.shim_id + ":" + std::to_string(caller.ordinal);
-    return "own:" + random_token(22, context.tx.random());
-}
-
-Handle handle_of(const char* field, const std::string& text) {
-    return p::detail::with_path(field, [&] { return Handle::parse(text); });
-}
-
-std::optional<Handle> handle_of(const char* field, const std::optional<std::string>& text) {
-    return text ? std::optional(handle_of(field, *text)) : std::nullopt;
-}
 
 p::CheckResponse outreach_check(ReadContext& context, const p::CheckRequest& request) {
     const auto lead = handle_of("params.handle", request.handle);

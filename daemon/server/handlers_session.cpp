@@ -1,9 +1,15 @@
+#include "daemon/server/handlers_session.hpp"
+
 #include "common/domain/text.hpp"
 #include "common/platform/system.hpp"
+#include "common/protocol/described.hpp"
+#include "common/protocol/errors.hpp"
+#include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/server/dispatch.hpp"
-#include "daemon/server/handlers.hpp"
 #include "daemon/server/server.hpp"
 #include "daemon/server/session.hpp"
+#include "daemon/store/store.hpp"
+#include "daemon/sync/engine.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>

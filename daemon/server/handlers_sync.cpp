@@ -1,10 +1,13 @@
 // Sync and the cloud behind it.
+#include "daemon/server/handlers_sync.hpp"
+
+#include "common/protocol/errors.hpp"
 #include "daemon/server/dispatch.hpp"
-#include "daemon/server/handlers.hpp"
 #include "daemon/server/session.hpp"
 #include "daemon/store/replica/replica.hpp"
 #include "daemon/sync/check.hpp"
 #include "daemon/sync/cloud/schema.hpp"
+#include "daemon/sync/engine.hpp"
 #include "daemon/sync/upgrade.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,11 @@
+#include "daemon/server/handlers_team.hpp"
+
+#include "common/protocol/errors.hpp"
 #include "daemon/insight/summary.hpp"
-#include "daemon/server/handlers.hpp"
+#include "daemon/server/parameters.hpp"
+#include "daemon/store/lists.hpp"
+#include "daemon/store/people.hpp"
+#include "daemon/store/rules.hpp"
 
 namespace instacrm::server::handlers {
 namespace {

@@ -1,6 +1,7 @@
 #include "daemon/server/session.hpp"
 
 #include "common/pipe/frames.hpp"
+#include "common/protocol/described.hpp"
 #include "common/protocol/frame.hpp"
 #include "daemon/server/dispatch.hpp"
 #include "daemon/server/legacy/legacy.hpp"

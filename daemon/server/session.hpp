@@ -5,6 +5,7 @@
 #include "common/protocol/messages/session.hpp"
 #include "common/protocol/rpc.hpp"
 #include "daemon/server/command.hpp"
+#include "daemon/server/context.hpp"
 #include "daemon/server/outcome.hpp"
 #include "daemon/server/streams.hpp"
 

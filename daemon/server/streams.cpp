@@ -1,7 +1,9 @@
 #include "daemon/server/streams.hpp"
 
+#include "common/protocol/described.hpp"
 #include "common/protocol/messages/files.hpp"
 #include "daemon/server/dispatch.hpp"
+#include "daemon/store/store.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daemon/server/command.hpp"
+#include "daemon/server/context.hpp"
 #include "daemon/server/outcome.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -4,9 +4,12 @@
 #include "common/pipe/endpoint_file.hpp"
 #include "common/platform/crypto.hpp"
 #include "common/platform/system.hpp"
+#include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/maintenance/restore.hpp"
 #include "daemon/server/server.hpp"
 #include "daemon/service/logging.hpp"
+#include "daemon/store/store.hpp"
+#include "daemon/sync/engine.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

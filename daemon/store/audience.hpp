@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/protocol/messages/audience.hpp"
-#include "daemon/store/lists.hpp"
+#include "daemon/store/list.hpp"
 #include "daemon/store/transaction.hpp"
 
 #include <cstdint>

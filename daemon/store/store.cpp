@@ -1,6 +1,7 @@
 #include "daemon/store/store.hpp"
 
 #include "daemon/store/migrations.hpp"
+#include "daemon/store/people.hpp"
 
 #include <future>
 

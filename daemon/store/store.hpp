@@ -3,20 +3,9 @@
 
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
-#include "daemon/store/bookmarks.hpp"
-#include "daemon/store/contacts.hpp"
-#include "daemon/store/erasure.hpp"
 #include "daemon/store/error.hpp"
-#include "daemon/store/followups.hpp"
-#include "daemon/store/leads.hpp"
-#include "daemon/store/lists.hpp"
-#include "daemon/store/merge.hpp"
-#include "daemon/store/outreach.hpp"
-#include "daemon/store/people.hpp"
-#include "daemon/store/rules.hpp"
 #include "daemon/store/sql.hpp"
 #include "daemon/store/transaction.hpp"
-#include "daemon/store/undo.hpp"
 #include "daemon/store/writer.hpp"
 
 #include <atomic>

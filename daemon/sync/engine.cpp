@@ -1,5 +1,6 @@
 #include "daemon/sync/engine.hpp"
 
+#include "daemon/store/people.hpp"
 #include "daemon/sync/store_replica.hpp"
 
 #include <fmt/format.h>

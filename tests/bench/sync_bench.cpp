@@ -2,6 +2,7 @@
 
 #include "common/platform/crypto.hpp"
 #include "common/protocol/messages/sync.hpp"
+#include "daemon/store/outreach.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/sync/cloud/schema.hpp"
 #include "daemon/sync/cloud/sql_cloud.hpp"

@@ -1,4 +1,5 @@
 // Backups: which stay, when the next is due, and that a damaged one never passes for a good one.
+#include "common/domain/handle.hpp"
 #include "common/platform/crypto.hpp"
 #include "common/platform/system.hpp"
 #include "common/protocol/errors.hpp"
@@ -6,6 +7,8 @@
 #include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/maintenance/restore.hpp"
 #include "daemon/maintenance/rotation.hpp"
+#include "daemon/store/erasure.hpp"
+#include "daemon/store/leads.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/temp_home.hpp"
 

@@ -3,6 +3,10 @@
 
 #include "common/protocol/messages/stats.hpp"
 #include "daemon/insight/summary.hpp"
+#include "daemon/store/leads.hpp"
+#include "daemon/store/outreach.hpp"
+#include "daemon/store/people.hpp"
+#include "daemon/store/undo.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/temp_home.hpp"
 

@@ -1,6 +1,7 @@
 #include "daemon/server/legacy/legacy.hpp"
 
 #include "common/domain/handle.hpp"
+#include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
 #include "daemon/server/dispatch.hpp"
 

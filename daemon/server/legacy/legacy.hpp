@@ -3,7 +3,7 @@
 // old shape.
 #pragma once
 
-#include "daemon/server/command.hpp"
+#include "daemon/server/call.hpp"
 #include "daemon/server/outcome.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -11,6 +11,10 @@
 
 #include <optional>
 #include <string>
+
+namespace instacrm::server {
+struct Context;
+}
 
 namespace instacrm::legacy {
 
