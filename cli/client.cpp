@@ -2,8 +2,11 @@
 
 #include "cli/interrupt.hpp"
 #include "common/pipe/frames.hpp"
+#include "common/pipe/stream.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <deque>
@@ -14,6 +17,7 @@ namespace instacrm::cli {
 namespace {
 
 using namespace std::chrono_literals;
+namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto retry_pause = 100ms;
@@ -26,7 +30,12 @@ std::string seconds_text(std::chrono::milliseconds length) {
 
 }  // namespace
 
-Client::Client(ClientOptions options) : options_(std::move(options)), context_(1) {}
+struct Client::Wire {
+    asio::io_context context{1};
+    std::optional<pipe::Stream> stream;
+};
+
+Client::Client(ClientOptions options) : options_(std::move(options)), wire_(std::make_unique<Wire>()) {}
 
 Client::~Client() {
     drop();
@@ -64,7 +73,7 @@ void Client::reconnect() {
 }
 
 std::int64_t Client::send(std::string_view method, json::value params) {
-    if (!stream_) connect();
+    if (!wire_->stream) connect();
     const auto id = next_id_++;
     const auto text = protocol::request_text(id, method, std::move(params));
     due_.emplace(id, std::nullopt);
@@ -73,7 +82,7 @@ std::int64_t Client::send(std::string_view method, json::value params) {
         co_return true;
     };
     try {
-        finish(write(*stream_, text), SteadyClock::now() + options_.timeout);
+        finish(write(*wire_->stream, text), SteadyClock::now() + options_.timeout);
     } catch (const boost::system::system_error&) {
         drop();
         throw ConnectionLost();
@@ -97,7 +106,7 @@ json::value Client::wait(std::int64_t id, std::optional<SteadyClock::time_point>
 void Client::read_message(std::optional<SteadyClock::time_point> deadline) {
     std::optional<std::string> body;
     try {
-        body = finish(pipe::read_frame(*stream_), deadline);
+        body = finish(pipe::read_frame(*wire_->stream), deadline);
     } catch (const boost::system::system_error&) {
         // Reset rather than closed: the same to us.
     }
@@ -116,32 +125,34 @@ void Client::read_message(std::optional<SteadyClock::time_point> deadline) {
 void Client::run_until(std::optional<SteadyClock::time_point> deadline, const bool& finished) {
     if (!Interrupt::ends_waits()) {
         if (deadline)
-            context_.run_until(*deadline);
+            wire_->context.run_until(*deadline);
         else
-            context_.run();
+            wire_->context.run();
         return;
     }
     while (!finished && !Interrupt::requested() &&
            SteadyClock::now() < deadline.value_or(SteadyClock::time_point::max()))
-        context_.run_for(interrupt_pause);
+        wire_->context.run_for(interrupt_pause);
 }
 
-template <class T>
-T Client::finish(asio::awaitable<T> work, std::optional<SteadyClock::time_point> deadline) {
+template <class Awaitable>
+typename Awaitable::value_type Client::finish(Awaitable work,
+                                              std::optional<SteadyClock::time_point> deadline) {
+    using T = typename Awaitable::value_type;
     std::optional<T> result;
     std::exception_ptr problem;
     bool finished = false;
-    asio::co_spawn(context_, std::move(work), [&](const std::exception_ptr& error, T value) {
+    asio::co_spawn(wire_->context, std::move(work), [&](const std::exception_ptr& error, T value) {
         finished = true;
         problem = error;
         if (!error) result = std::move(value);
     });
-    context_.restart();
+    wire_->context.restart();
     run_until(deadline, finished);
     if (!finished) {
-        stream_->close();
-        context_.restart();
-        context_.run();  // the coroutine ends with operation_aborted, and nothing of it is left behind
+        wire_->stream->close();
+        wire_->context.restart();
+        wire_->context.run();  // the coroutine ends with operation_aborted, and nothing of it is left behind
         drop();
         if (Interrupt::ends_waits() && Interrupt::requested())
             throw Failure(ExitCode::interrupted, "stopped");
@@ -156,7 +167,7 @@ T Client::finish(asio::awaitable<T> work, std::optional<SteadyClock::time_point>
 void Client::connect() {
     const auto patience_ends = SteadyClock::now() + options_.start_patience;
     for (;;) {
-        stream_ = open_first();
+        open_first();
         const auto hello = greet();
         if (hello.state != protocol::DaemonState::starting) {
             if (hello.state == protocol::DaemonState::degraded && options_.warn)
@@ -172,11 +183,12 @@ void Client::connect() {
     }
 }
 
-pipe::Stream Client::open_first() {
+void Client::open_first() {
     std::string tried;
     for (const auto& endpoint : options_.endpoints) {
         try {
-            return pipe::connect(context_.get_executor(), endpoint);
+            wire_->stream = pipe::connect(wire_->context.get_executor(), endpoint);
+            return;
         } catch (const std::system_error& error) {
             tried += std::string("\n  ") + error.what();
         }
@@ -192,7 +204,7 @@ protocol::HelloResponse Client::greet() {
 }
 
 void Client::drop() {
-    stream_.reset();
+    wire_->stream.reset();
     due_.clear();
     next_id_ = 0;
     notifications_ = 0;

@@ -2,18 +2,15 @@
 #pragma once
 
 #include "cli/failure.hpp"
-#include "common/pipe/stream.hpp"
 #include "common/protocol/described.hpp"
 #include "common/protocol/messages/session.hpp"
 #include "common/protocol/rpc.hpp"
-
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +18,6 @@
 
 namespace instacrm::cli {
 
-namespace asio = boost::asio;
 namespace json = boost::json;
 
 /// A call was sent and not answered: nobody knows whether it took effect.
@@ -93,18 +89,19 @@ private:
     json::value wait(std::int64_t id, std::optional<std::chrono::steady_clock::time_point> deadline);
 
     void connect();
-    pipe::Stream open_first();
+    void open_first();
     protocol::HelloResponse greet();
     void drop();
 
     void run_until(std::optional<std::chrono::steady_clock::time_point> deadline, const bool& finished);
     void read_message(std::optional<std::chrono::steady_clock::time_point> deadline);
-    template <class T>
-    T finish(asio::awaitable<T> work, std::optional<std::chrono::steady_clock::time_point> deadline);
+    template <class Awaitable>
+    typename Awaitable::value_type finish(Awaitable work,
+                                          std::optional<std::chrono::steady_clock::time_point> deadline);
 
     ClientOptions options_;
-    asio::io_context context_;
-    std::optional<pipe::Stream> stream_;
+    struct Wire;  ///< keeps Asio out of every command
+    std::unique_ptr<Wire> wire_;
     std::int64_t next_id_ = 0;
     std::map<std::int64_t, std::optional<protocol::Reply>> due_;  // by request id; empty until it comes
     std::size_t notifications_ = 0;                               // come but not yet asked for

@@ -1,8 +1,10 @@
 #include "tests/support/pipe_client.hpp"
 
 #include "common/pipe/frames.hpp"
+#include "common/pipe/stream.hpp"
 #include "tests/support/await.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/write.hpp>
 
 #include <stdexcept>
@@ -10,9 +12,18 @@
 
 namespace instacrm::test {
 
-PipeClient::PipeClient(const std::filesystem::path& endpoint)
-    : context_(std::make_unique<boost::asio::io_context>()),
-      stream_(pipe::connect(context_->get_executor(), endpoint)) {}
+struct PipeClient::Wire {
+    explicit Wire(const std::filesystem::path& endpoint)
+        : stream(pipe::connect(context.get_executor(), endpoint)) {}
+
+    boost::asio::io_context context;
+    pipe::Stream stream;
+};
+
+PipeClient::PipeClient(const std::filesystem::path& endpoint) : wire_(std::make_unique<Wire>(endpoint)) {}
+PipeClient::PipeClient(PipeClient&&) noexcept = default;
+PipeClient& PipeClient::operator=(PipeClient&&) noexcept = default;
+PipeClient::~PipeClient() = default;
 
 protocol::HelloResponse PipeClient::hello() {
     protocol::HelloRequest request;
@@ -53,15 +64,15 @@ protocol::Reply PipeClient::notification() {
 }
 
 void PipeClient::send(std::string_view body) {
-    pipe::write_frame_now(stream_, body);
+    pipe::write_frame_now(wire_->stream, body);
 }
 
 std::optional<std::string> PipeClient::receive() {
-    return await(*context_, pipe::read_frame(stream_));
+    return await(wire_->context, pipe::read_frame(wire_->stream));
 }
 
 void PipeClient::send_bytes(std::string_view bytes) {
-    boost::asio::write(stream_, boost::asio::buffer(bytes));
+    boost::asio::write(wire_->stream, boost::asio::buffer(bytes));
 }
 
 }  // namespace instacrm::test

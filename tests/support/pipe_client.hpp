@@ -1,12 +1,9 @@
 // A client of the daemon's pipe, for one call at a time.
 #pragma once
 
-#include "common/pipe/stream.hpp"
 #include "common/protocol/described.hpp"
 #include "common/protocol/messages/session.hpp"
 #include "common/protocol/rpc.hpp"
-
-#include <boost/asio/io_context.hpp>
 
 #include <deque>
 #include <filesystem>
@@ -21,6 +18,9 @@ class PipeClient {
 public:
     /// Connects; says nothing yet. @throws std::system_error.
     explicit PipeClient(const std::filesystem::path& endpoint);
+    PipeClient(PipeClient&&) noexcept;
+    PipeClient& operator=(PipeClient&&) noexcept;
+    ~PipeClient();
 
     /// session.hello as the CLI says it.
     protocol::HelloResponse hello();
@@ -48,8 +48,8 @@ public:
     void send_bytes(std::string_view bytes);
 
 private:
-    std::unique_ptr<boost::asio::io_context> context_;  // has no move of its own
-    pipe::Stream stream_;
+    struct Wire;  ///< keeps Asio out of every test
+    std::unique_ptr<Wire> wire_;
     std::deque<protocol::Reply> notifications_;
     std::int64_t last_id_ = 0;
 };
