@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -77,7 +78,9 @@ int terminal_size(unsigned short ::winsize::*member, const char* variable, int o
     ::winsize size{};
     if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.*member > 0) return size.*member;
     if (const auto text = environment(variable)) {
-        if (const int number = std::atoi(text->c_str()); number > 0) return number;
+        int number = 0;
+        std::from_chars(text->data(), text->data() + text->size(), number);
+        if (number > 0) return number;
     }
     return otherwise;
 }
@@ -253,6 +256,7 @@ void start_detached(const fs::path& program, const std::vector<std::string>& arg
     std::vector<std::string> words{program.string()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (auto& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
 

@@ -43,6 +43,7 @@ void rotate_folder(const fs::path& folder, const BackupOptions& options) {
     delete_leftovers(folder, options.machine);
     const auto backups = own_backups(folder, options.machine);
     std::vector<std::chrono::sys_days> made;
+    made.reserve(backups.size());
     for (const auto& backup : backups) made.push_back(local_date(backup.at));
     const auto kept = rotate(made, options.retention);
     for (std::size_t i = 0; i < backups.size(); ++i) {
@@ -67,6 +68,7 @@ std::vector<p::BackupInfo> merged(const BackupOptions& options) {
             by_name.emplace(backup.name, info_of(backup)).first->second.second = true;
     }
     std::vector<p::BackupInfo> all;
+    all.reserve(by_name.size());
     for (auto& [name, info] : by_name) all.push_back(std::move(info));
     std::ranges::stable_sort(all, std::greater<>(), &p::BackupInfo::at);
     return all;
