@@ -57,11 +57,11 @@ private:
 }  // namespace
 
 std::unique_ptr<RowWriter> make_json_writer(Sink& out, std::string_view name,
-                                            std::vector<std::string> fields) {
+                                            const std::vector<std::string>& fields) {
     return std::make_unique<ObjectWriter>(out, name, fields);
 }
 
-std::unique_ptr<RowWriter> make_ndjson_writer(Sink& out, std::vector<std::string> fields) {
+std::unique_ptr<RowWriter> make_ndjson_writer(Sink& out, const std::vector<std::string>& fields) {
     return std::make_unique<ObjectWriter>(out, "", fields);
 }
 

@@ -8,13 +8,13 @@ std::unique_ptr<RowWriter> make_row_writer(const OutputOptions& options, Sink& o
                                            std::vector<std::string> fields, Time now) {
     switch (options.format) {
         case Format::json:
-            return make_json_writer(out, name, std::move(fields));
+            return make_json_writer(out, name, fields);
         case Format::ndjson:
-            return make_ndjson_writer(out, std::move(fields));
+            return make_ndjson_writer(out, fields);
         case Format::csv:
-            return make_csv_writer(options, out, std::move(fields));
+            return make_csv_writer(options, out, fields);
         case Format::tsv:
-            return make_tsv_writer(options, out, std::move(fields));
+            return make_tsv_writer(options, out, fields);
         case Format::xlsx:
             throw UsageError("xlsx is for files", "use: instacrm export leads --out leads.xlsx");
         case Format::table:

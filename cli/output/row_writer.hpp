@@ -44,11 +44,11 @@ std::unique_ptr<RowWriter> make_row_writer(const OutputOptions& options, Sink& o
 std::unique_ptr<RowWriter> make_table_writer(const OutputOptions& options, Sink& out,
                                              std::vector<std::string> fields, Time now);
 std::unique_ptr<RowWriter> make_csv_writer(const OutputOptions& options, Sink& out,
-                                           std::vector<std::string> fields);
+                                           const std::vector<std::string>& fields);
 std::unique_ptr<RowWriter> make_tsv_writer(const OutputOptions& options, Sink& out,
-                                           std::vector<std::string> fields);
+                                           const std::vector<std::string>& fields);
 std::unique_ptr<RowWriter> make_json_writer(Sink& out, std::string_view name,
-                                            std::vector<std::string> fields);
-std::unique_ptr<RowWriter> make_ndjson_writer(Sink& out, std::vector<std::string> fields);
+                                            const std::vector<std::string>& fields);
+std::unique_ptr<RowWriter> make_ndjson_writer(Sink& out, const std::vector<std::string>& fields);
 
 }  // namespace instacrm::cli

@@ -99,12 +99,12 @@ std::string without_formula(std::string_view cell) {
 }
 
 std::unique_ptr<RowWriter> make_csv_writer(const OutputOptions& options, Sink& out,
-                                           std::vector<std::string> fields) {
+                                           const std::vector<std::string>& fields) {
     return std::make_unique<SeparatedWriter>(csv, options, out, fields);
 }
 
 std::unique_ptr<RowWriter> make_tsv_writer(const OutputOptions& options, Sink& out,
-                                           std::vector<std::string> fields) {
+                                           const std::vector<std::string>& fields) {
     return std::make_unique<SeparatedWriter>(tsv, options, out, fields);
 }
 

@@ -66,6 +66,7 @@ std::vector<std::size_t> fitted(const std::vector<Column>& columns, std::size_t 
         return line > gaps ? line - gaps : 0;
     };
     std::vector<std::size_t> widths;
+    widths.reserve(columns.size());
     for (const auto& column : columns) widths.push_back(column.width());
     if (std::accumulate(widths.begin(), widths.end(), std::size_t{0}) <= room(widths)) return widths;
     for (std::size_t i = 0; i < columns.size(); ++i)

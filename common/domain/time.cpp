@@ -44,7 +44,7 @@ public:
         std::int64_t value = 0;
         for (int place = 0; is_digit(); ++place) {
             if (place < 6) value = value * 10 + (rest_.front() - '0');
-            if (place >= 1 && place >= 18) refuse(all_);
+            if (place >= 18) refuse(all_);
             rest_.remove_prefix(1);
             read_ = place + 1;
         }

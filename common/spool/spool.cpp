@@ -120,6 +120,7 @@ std::vector<fs::path> files(const fs::path& folder) {
     }
     std::ranges::sort(found);
     std::vector<fs::path> paths;
+    paths.reserve(found.size());
     for (auto& [time, path] : found) paths.push_back(std::move(path));
     return paths;
 }

@@ -41,7 +41,7 @@ std::unique_ptr<spdlog::formatter> stderr_format() {
 std::filesystem::path start_logging(const std::filesystem::path& folder, const std::string& level,
                                     std::size_t keep) {
     platform::make_private_folder(folder);
-    const auto file = folder / "instacrmd.log";
+    auto file = folder / "instacrmd.log";
     auto to_file =
         std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(), max_file_bytes, keep);
     to_file->set_pattern("%Y-%m-%dT%H:%M:%S.%f%z %l: %v");

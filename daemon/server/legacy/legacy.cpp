@@ -64,7 +64,7 @@ void add_profile(const json::object& payload, json::object& params) {
         {{"fullName", "full_name"}, {"bio", "bio"}, {"externalLink", "link"}}};
     json::object profile;
     for (const auto& [theirs, ours] : names) {
-        if (auto text = text_of(data->get_object(), theirs); !text.empty()) profile[ours] = std::move(text);
+        if (const auto text = text_of(data->get_object(), theirs); !text.empty()) profile[ours] = text;
     }
     if (!profile.empty()) params["profile"] = std::move(profile);
 }
@@ -136,7 +136,7 @@ Call update_prospect(const json::object& payload) {
     if (ascii_lower(text_of(payload, "new_status")) == "not_contacted") return delete_prospect(payload);
     json::object params{{"handle", required(payload, "target")}, {"status", required(payload, "new_status")}};
     if (const auto actor = actor_of(payload); actor != unknown_actor_handle) params["actor"] = actor;
-    if (auto notes = text_of(payload, "notes"); !trim(notes).empty()) params["note"] = std::move(notes);
+    if (const auto notes = text_of(payload, "notes"); !trim(notes).empty()) params["note"] = notes;
     add_profile(payload, params);
     return {"leads.set_status", std::move(params)};
 }
