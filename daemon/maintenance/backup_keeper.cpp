@@ -240,9 +240,10 @@ std::optional<std::string> BackupKeeper::copy_and_rotate(const BackupFile& backu
 }
 
 p::BackupCreateResponse BackupKeeper::make(BackupReason reason) {
-    if (store_ == nullptr) throw BackupError("no store is open");
+    auto* const store = store_.load();
+    if (store == nullptr) throw BackupError("no store is open");
     const auto backup = [&] {
-        auto lease = store_->reader();
+        auto lease = store->reader();
         return make_backup(lease.db(), options_.folder, options_.machine, reason, options_.clock(),
                            [this] { return stopping(); });
     }();

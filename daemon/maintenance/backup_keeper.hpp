@@ -85,7 +85,7 @@ private:
     bool stopping() const { return stopping_; }
 
     BackupOptions options_;
-    store::Store* store_ = nullptr;
+    std::atomic<store::Store*> store_ = nullptr;  ///< set once, while jobs may run already
     Time created_;
 
     mutable std::mutex mutex_;
