@@ -72,7 +72,7 @@ TEST_CASE("frames of an impossible length are answered, and end that connection 
 
 TEST_CASE("a frame that ends in its middle is nothing") {
     const Served served;
-    for (const auto& bytes : {std::string("\x05\x00"), header(100) + "{\"jsonrpc\"", header(4)}) {
+    for (const auto& bytes : {std::string("\x05\x00", 2), header(100) + "{\"jsonrpc\"", header(4)}) {
         {
             auto client = served.daemon->client();
             client.send_bytes(bytes);
@@ -101,7 +101,8 @@ TEST_CASE("bodies that are no request are answered with an error, and the connec
          "-32600"},  // not the cli's wire
     };
     for (const auto& [body, code] : bodies) {
-        CAPTURE(body.substr(0, 60));
+        const auto beginning = body.substr(0, 60);
+        CAPTURE(beginning);
         client.send(body);
         const auto reply = client.receive();
         REQUIRE(reply);

@@ -139,11 +139,13 @@ TEST_CASE("frames pass unchanged both ways") {
     FakeDaemon daemon(home);
     Shim shim(home);
     make_ready(daemon, shim);
+    const std::string oddly_written =
+        " {\n\t\"type\" : \"PING\",\r\n \"requestId\":3.50e0, \"\\u0041\":\"\xD8\xB3\xD9\x84 "
+        "\xF0\x9F\x91\x8B\"} ";
     const std::vector<std::string> frames{
         legacy_log(1),
         rpc_log(2),
-        " {\n\t\"type\" : \"PING\",\r\n \"requestId\":3.50e0, \"\\u0041\":\"\xD8\xB3\xD9\x84 "
-        "\xF0\x9F\x91\x8B\"} ",
+        oddly_written,
         R"({"keep_alive":true})",
         R"({"type":"SYNC_COMPLETED"})",
         R"({"jsonrpc":"2.0","method":"lead.changed","params":{"handle":"a","seq":1}})",
