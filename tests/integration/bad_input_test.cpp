@@ -289,6 +289,7 @@ TEST_CASE("a list is pulled in chunks from one snapshot, four at a time") {
     CHECK(rows == 600);
 
     std::vector<json::value> streams;
+    streams.reserve(4);
     for (int i = 0; i < 4; ++i) streams.push_back(client.call("logs.list").at("stream"));
     CHECK(refusal(client, "logs.list", json::object()).code() == ErrorCode::too_many_streams);
     client.call("stream.close", json::object{{"stream", streams.front()}});

@@ -45,7 +45,7 @@ boost::json::value PipeClient::call(std::string_view method, boost::json::value 
         if (!reply.method.empty()) {
             notifications_.push_back(std::move(reply));
         } else if (reply.id == id || !reply.id) {  // without an id: an error in reading the request itself
-            if (reply.error) throw *reply.error;
+            if (reply.error) throw protocol::ProtocolError(*reply.error);
             return reply.result;
         }
     }
