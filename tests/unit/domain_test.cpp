@@ -30,9 +30,9 @@ TEST_CASE("what is no handle is refused with the reason") {
         {"", "empty"},          {"@", "empty"},       {"two words", "space"},
         {"a..b", "two dots"},   {".ab", "dot"},       {"ab.", "dot"},
         {"naïve", "character"}, {"a/b", "character"}, {"https://example.com/x", "character"}};
-    for (const auto& [text, reason] : refused) {
-        CAPTURE(text);
-        CHECK_THROWS_WITH_AS(Handle::parse(text), doctest::Contains(reason), Invalid);
+    for (const auto& row : refused) {
+        CAPTURE(row.first);
+        CHECK_THROWS_WITH_AS(Handle::parse(row.first), doctest::Contains(row.second), Invalid);
     }
     CHECK_THROWS_WITH_AS(Handle::parse(std::string(31, 'a')), doctest::Contains("31 characters"), Invalid);
     CHECK_THROWS_AS(Handle::parse("https://www.instagram.com/"), Invalid);

@@ -95,7 +95,7 @@ TEST_CASE("a record that the reader would not take is not written") {
     Writer writer(spool.folder, "shim");
     writer.append(record(1));
     auto huge = record(2);
-    huge.origin.assign(7 * protocol::max_frame_bytes, 'x');
+    huge.origin.assign(std::size_t{7} * protocol::max_frame_bytes, 'x');
     CHECK_THROWS_AS(writer.append(huge), std::system_error);
     writer.append(record(3));
     CHECK(ordinals(read(spool.file, 0, all)) == Ordinals{1, 3});
