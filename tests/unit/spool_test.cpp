@@ -220,7 +220,9 @@ TEST_CASE("a whole record that is not one of ours is handed over as it stands, a
     const auto ours = spool.bytes().substr(first_line.size());
     for (const std::string body : {"{}", "[1]", "not JSON", R"({"origin":1})", ""}) {
         CAPTURE(body);
-        spool.replace(first_line + raw_record(body) + ours);
+        auto bytes = first_line;
+        bytes.append(raw_record(body)).append(ours);
+        spool.replace(bytes);
         const auto batch = read(spool.file, 0, all);
         CHECK(ordinals(batch) == Ordinals{-1, 1});
         CHECK(batch.entries.at(0).body == body);
