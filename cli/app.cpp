@@ -180,7 +180,8 @@ int run_process(int argc, char** argv) {
 #ifdef SIGPIPE
     std::signal(SIGPIPE, SIG_IGN);  // a write then fails with EPIPE, which is OutputClosed
 #endif
-    return static_cast<int>(run({argv + 1, argv + argc}, process_console()));
+    platform::prepare_terminal();
+    return static_cast<int>(run(platform::arguments(argc, argv), process_console()));
 }
 
 }  // namespace instacrm::cli

@@ -10,7 +10,7 @@ namespace instacrm::cli {
 namespace {
 
 [[noreturn]] void fail_write() {
-    if (errno == EPIPE) throw OutputClosed();
+    if (platform::means_closed_pipe(errno)) throw OutputClosed();
     throw std::system_error(errno, std::generic_category(), "cannot write the output");
 }
 

@@ -14,7 +14,7 @@ if(NOT TARGET SOCI::soci_core)
     # Shared: back-ends loaded at run time must find the same core.
     find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
     foreach(part core sqlite3)
-        find_library(SOCI_${part}_LIBRARY soci_${part} REQUIRED)
+        find_library(SOCI_${part}_LIBRARY NAMES soci_${part} soci_${part}_4_0 REQUIRED)
         add_library(SOCI::soci_${part} UNKNOWN IMPORTED)
         set_target_properties(SOCI::soci_${part} PROPERTIES
             IMPORTED_LOCATION ${SOCI_${part}_LIBRARY}
@@ -22,8 +22,15 @@ if(NOT TARGET SOCI::soci_core)
     endforeach()
 endif()
 
-if(NOT WIN32)
-    find_package(OpenSSL REQUIRED COMPONENTS Crypto)   # Windows uses CNG
+if(WIN32)
+    find_path(SODIUM_INCLUDE_DIR sodium.h REQUIRED)     # what CNG lacks: Ed25519 and BLAKE2b
+    find_library(SODIUM_LIBRARY NAMES sodium libsodium REQUIRED)
+    add_library(instacrm_sodium INTERFACE)
+    target_include_directories(instacrm_sodium SYSTEM INTERFACE ${SODIUM_INCLUDE_DIR})
+    target_compile_definitions(instacrm_sodium INTERFACE SODIUM_STATIC)
+    target_link_libraries(instacrm_sodium INTERFACE ${SODIUM_LIBRARY})
+else()
+    find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 endif()
 
 find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)    # how wide a character is on a terminal

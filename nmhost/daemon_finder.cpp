@@ -50,12 +50,24 @@ std::optional<pipe::Stream> DaemonFinder::connect(const pipe::asio::any_io_execu
     return std::nullopt;
 }
 
+fs::path DaemonFinder::spool_folder() const {
+    for (const auto& place : places_) {
+        if (platform::may_write(place.spool_folder)) return place.spool_folder;
+    }
+    return own().spool_folder;
+}
+
 bool DaemonFinder::start() {
     const auto now = std::chrono::steady_clock::now();
     if (last_start_ && now - *last_start_ < between_starts) return false;
     const auto file = pipe::read_endpoint_file(own().endpoint_file).value_or(pipe::EndpointFile{});
     if (!file.start_daemon) return false;
     last_start_ = now;
+    // On a machine with a service, a daemon of the user's own would be a second log.
+    if (places_.size() > 1) {
+        const auto service = platform::start_machine_service();
+        if (service != platform::ServiceStart::none) return service == platform::ServiceStart::asked;
+    }
     try {
         platform::start_detached(daemon_program(file.program), {});
         return true;

@@ -19,12 +19,16 @@ public:
     std::optional<pipe::Stream> connect(const pipe::asio::any_io_executor& executor) const;
 
     /// Starts the user's own daemon, unless its endpoint file says not to, or we did so a moment ago. True
-    /// when a start is under way. (A machine's service is its service manager's to start.)
+    /// when a start is under way. Windows' service manager starts the machine's service instead, where there is
+    /// one; on Linux that is systemd's.
     bool start();
 
-    const config::Paths& own() const { return places_.back(); }
+    /// Where DMs wait for a daemon: the machine's spool where its service lets us in, or else the user's own.
+    std::filesystem::path spool_folder() const;
 
 private:
+    const config::Paths& own() const { return places_.back(); }
+
     std::vector<config::Paths> places_;
     std::optional<std::chrono::steady_clock::time_point> last_start_;
 };

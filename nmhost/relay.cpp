@@ -229,7 +229,7 @@ void Relay::answer_alone(Message message) {
 void Relay::spool(Message message) {
     if (message.ordinal == 0) message.ordinal = next_ordinal_++;
     try {
-        if (!spool_) spool_.emplace(finder_.own().spool_folder, caller_.shim_id);
+        if (!spool_) spool_.emplace(finder_.spool_folder(), caller_.shim_id);
         spool_->append({caller_.origin, caller_.shim_id, message.ordinal, message.received_at,
                         std::move(message.frame)});
         reply(queued_reply(message.envelope));

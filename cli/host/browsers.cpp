@@ -9,14 +9,24 @@
 namespace instacrm::cli {
 namespace {
 
+#ifdef _WIN32
+constexpr std::array browsers{
+    Browser{"chrome", "Google Chrome", "Google/Chrome/User Data", "", R"(Software\Google\Chrome)"},
+    Browser{"chromium", "Chromium", "Chromium/User Data", "", R"(Software\Chromium)"},
+    Browser{"edge", "Microsoft Edge", "Microsoft/Edge/User Data", "", R"(Software\Microsoft\Edge)"},
+    Browser{"brave", "Brave", "BraveSoftware/Brave-Browser/User Data", "", R"(Software\BraveSoftware\Brave-Browser)"},
+    Browser{"vivaldi", "Vivaldi", "Vivaldi/User Data", "", R"(Software\Vivaldi)"},
+};
+#else
 // Brave has no folder of its own for all users: it reads Chrome's.
 constexpr std::array browsers{
-    Browser{"chrome", "Google Chrome", "google-chrome", "/etc/opt/chrome/native-messaging-hosts"},
-    Browser{"chromium", "Chromium", "chromium", "/etc/chromium/native-messaging-hosts"},
-    Browser{"edge", "Microsoft Edge", "microsoft-edge", "/etc/opt/edge/native-messaging-hosts"},
-    Browser{"brave", "Brave", "BraveSoftware/Brave-Browser", "/etc/opt/chrome/native-messaging-hosts"},
-    Browser{"vivaldi", "Vivaldi", "vivaldi", "/etc/opt/vivaldi/native-messaging-hosts"},
+    Browser{"chrome", "Google Chrome", "google-chrome", "/etc/opt/chrome/native-messaging-hosts", ""},
+    Browser{"chromium", "Chromium", "chromium", "/etc/chromium/native-messaging-hosts", ""},
+    Browser{"edge", "Microsoft Edge", "microsoft-edge", "/etc/opt/edge/native-messaging-hosts", ""},
+    Browser{"brave", "Brave", "BraveSoftware/Brave-Browser", "/etc/opt/chrome/native-messaging-hosts", ""},
+    Browser{"vivaldi", "Vivaldi", "vivaldi", "/etc/opt/vivaldi/native-messaging-hosts", ""},
 };
+#endif
 
 }  // namespace
 

@@ -11,12 +11,13 @@ namespace instacrm::cli {
 
 namespace fs = std::filesystem;
 
-/// A row of the table. On Windows a key of the registry stands for the two folders: one more column.
+/// A row of the table.
 struct Browser {
     std::string_view name;           ///< as --browser takes it
     std::string_view title;          ///< as people know it
     std::string_view profile;        ///< below the user's config folder; there once the browser has run
-    std::string_view system_folder;  ///< the manifests for all users of the machine
+    std::string_view system_folder;  ///< Linux: the manifests for all users of the machine
+    std::string_view registry_key;   ///< Windows: below it, NativeMessagingHosts names the manifests
 };
 
 std::span<const Browser> all_browsers();
@@ -27,7 +28,7 @@ std::vector<std::string> browser_names();
 /// @throws Invalid with all the names.
 const Browser& browser_named(std::string_view name);
 
-/// The browser's own folder of one user. `config_folder`: $XDG_CONFIG_HOME or ~/.config.
+/// The browser's own folder of one user. `config_folder`: $XDG_CONFIG_HOME or ~/.config; %LOCALAPPDATA%.
 fs::path profile_of(const Browser& browser, const fs::path& config_folder);
 
 /// Whether that user has ever run it.

@@ -1,5 +1,6 @@
 #include "cli/host/manifests.hpp"
 
+#include "cli/host/registration.hpp"
 #include "common/domain/enum_table.hpp"
 #include "common/platform/system.hpp"
 #include "common/protocol/described.hpp"
@@ -110,12 +111,16 @@ void make_public_folder(const fs::path& folder) {
 
 void write_manifest(const Place& place, const fs::path& file, const std::string& text) {
     if (!place.for_all_users) {
-        platform::make_private_folder(place.folder);
+        platform::make_private_folder(file.parent_path());
         return platform::write_file_atomically(file, text);
     }
-    make_public_folder(place.folder);
+    make_public_folder(file.parent_path());
     platform::write_file_atomically(file, text);
     fs::permissions(file, fs::perms(0644));
+}
+
+fs::path own_file(const Place& place, std::string_view name) {
+    return place.folder / (std::string(name) + ".json");
 }
 
 /// Whether a manifest is there that another program put there.
@@ -127,7 +132,7 @@ bool is_foreign(const fs::path& file) {
 }  // namespace
 
 fs::path manifest_file(const Place& place, std::string_view name) {
-    return place.folder / (std::string(name) + ".json");
+    return registered_manifest(place, name).value_or(own_file(place, name));
 }
 
 std::string manifest_text(std::string_view name, const Host& host) {
@@ -157,18 +162,20 @@ HostLine inspect(const Place& place, std::string_view name, const Host& host) {
 }
 
 ManifestChange install(const Place& place, std::string_view name, const Host& host, bool dry_run) {
-    const auto file = manifest_file(place, name);
+    const auto found = registered_manifest(place, name);
+    const auto file = own_file(place, name);
     const auto text = manifest_text(name, host);
     ManifestChange change{place.browser, std::string(name), Change::updated, file.string()};
-    if (!is_there(file))
+    if (!found || !is_there(*found))
         change.change = Change::added;
-    else if (is_foreign(file))
+    else if (is_foreign(*found))
         change.change = Change::replaced;
-    else if (platform::read_file(file) == text)
+    else if (*found == file && platform::read_file(file) == text)
         change.change = Change::unchanged;
     if (dry_run || change.change == Change::unchanged) return change;
-    if (change.change == Change::replaced) fs::rename(file, file.string() + ".old");
+    if (is_there(file) && is_foreign(file)) fs::rename(file, file.string() + ".old");
     write_manifest(place, file, text);
+    register_manifest(place, name, file);
     return change;
 }
 
@@ -179,8 +186,10 @@ ManifestChange uninstall(const Place& place, std::string_view name, bool dry_run
         change.change = Change::missing;
     else if (is_foreign(file))
         change.change = Change::kept;
-    else if (!dry_run)
+    else if (!dry_run) {
+        unregister_manifest(place, name);
         fs::remove(file);
+    }
     return change;
 }
 

@@ -34,8 +34,10 @@ struct Place {
     fs::path folder;
     std::string options;  ///< of `instacrm host install`, to write here
     bool for_all_users = false;
+    std::string registry_key;  ///< Windows: under which the browser looks; empty: it looks into the folder
 };
 
+/// Where this browser finds the manifest, or where it would be written.
 fs::path manifest_file(const Place& place, std::string_view name);
 
 /// The manifest's whole text.

@@ -12,15 +12,21 @@ fs::path config_folder() {
     return config::user_config_folder(platform::environment);
 }
 
+/// On Windows the registry tells browsers where manifests lie, and all can use the same ones.
 Place user_place(const Browser& browser) {
     const auto name = std::string(browser.name);
-    return {name, profile_of(browser, config_folder()) / manifests_folder, "--browser " + name, false};
+    const auto folder = browser.registry_key.empty() ? profile_of(browser, config_folder()) / manifests_folder
+                                                     : config_folder() / "InstaCRM" / manifests_folder;
+    return {name, folder, "--browser " + name, false, std::string(browser.registry_key)};
 }
 
 Place system_place(const Browser& browser, const fs::path& root) {
     const auto name = std::string(browser.name);
-    const auto folder = fs::path(browser.system_folder);
-    return {name, root.empty() ? folder : root / folder.relative_path(), "--system --browser " + name, true};
+    // Beside the program, where every user may read.
+    const auto folder = browser.registry_key.empty() ? fs::path(browser.system_folder)
+                                                     : platform::program_path().parent_path() / manifests_folder;
+    return {name, root.empty() ? folder : root / folder.relative_path(), "--system --browser " + name, true,
+            std::string(browser.registry_key)};
 }
 
 fs::path absolute(const std::string& path) {
@@ -51,7 +57,7 @@ std::vector<Place> chosen_places(const Context& context) {
     check_options(arguments);
     if (const auto profile = arguments.text("profile")) {
         const auto folder = absolute(*profile);
-        return {{"profile", folder / manifests_folder, "--profile " + folder.string(), false}};
+        return {{"profile", folder / manifests_folder, "--profile " + folder.string(), false, {}}};
     }
     const auto place = [&](const std::string& name) { return place_of(context, browser_named(name)); };
     if (const auto places = arguments.each("browser", place)) return *places;

@@ -1,7 +1,10 @@
 #include "common/config/paths.hpp"
 
 #include "common/domain/invalid.hpp"
+#include "common/domain/text.hpp"
 #include "common/platform/system.hpp"
+
+#include <cstdint>
 
 namespace instacrm::config {
 namespace {
@@ -28,7 +31,8 @@ Paths under(const fs::path& data, const fs::path& run, const fs::path& log, fs::
 fs::path absolute_or_refuse(const std::string& text, const std::string& variable) {
     const fs::path path(text);
     if (!path.is_absolute())
-        throw Invalid(variable + " is \"" + text + "\", which is not an absolute path", "start it with /");
+        throw Invalid(variable + " is \"" + text + "\", which is not an absolute path",
+                      "give the whole path, from the root on");
     return path.lexically_normal();
 }
 
@@ -51,6 +55,12 @@ fs::path xdg_folder(const Environment& environment, const char* variable, const 
     return absolute_or_refuse(*home, "HOME") / below_home;
 }
 
+fs::path windows_folder(const Environment& environment, const char* variable) {
+    const auto folder = environment(variable);
+    if (!folder) throw Invalid(std::string(variable) + " is not set", "set INSTACRM_HOME");
+    return *folder;
+}
+
 Paths posix_paths(Scope scope, const Environment& environment) {
     if (scope == Scope::system)
         return under("/var/lib/instacrm", "/run/instacrm", "/var/log/instacrm",
@@ -60,14 +70,24 @@ Paths posix_paths(Scope scope, const Environment& environment) {
     const auto run =
         runtime && fs::path(*runtime).is_absolute() ? fs::path(*runtime) / "instacrm" : state / "run";
     return under(xdg_folder(environment, "XDG_DATA_HOME", ".local/share") / "instacrm", run, state / "log",
-                 user_config_folder(environment) / "instacrm" / "instacrm.yaml");
+                 user_config_folder(environment, System::posix) / "instacrm" / "instacrm.yaml");
+}
+
+/// The service's pipe, a user's own, or that of one home. Names of pipes are the machine's: a home's is told from
+/// others by a hash of its folder (FNV-1a, in which case does not count; no secret, only a name).
+std::string pipe_name(Scope scope, const std::optional<std::string>& home) {
+    const std::string name = R"(\\.\pipe\instacrm)";
+    if (home) {
+        std::uint64_t hash = 14695981039346656037U;
+        for (const char c : ascii_lower(fs::path(*home).lexically_normal().string()))
+            hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+        return name + "-home-" + std::to_string(hash);
+    }
+    return scope == Scope::system ? name : name + "-" + platform::user_id();
 }
 
 Paths windows_paths(Scope scope, const Environment& environment) {
-    const char* variable = scope == Scope::system ? "ProgramData" : "LOCALAPPDATA";
-    const auto folder = environment(variable);
-    if (!folder) throw Invalid(std::string(variable) + " is not set", "set INSTACRM_HOME");
-    return all_under(fs::path(*folder) / "InstaCRM");
+    return all_under(windows_folder(environment, scope == Scope::system ? "ProgramData" : "LOCALAPPDATA") / "InstaCRM");
 }
 
 }  // namespace
@@ -78,13 +98,14 @@ Paths resolve_paths(Scope scope, const Environment& environment, System system) 
                  : system == System::windows ? windows_paths(scope, environment)
                                              : posix_paths(scope, environment);
     if (system == System::windows)
-        paths.endpoint = R"(\\.\pipe\instacrm)";
+        paths.endpoint = pipe_name(scope, home);
     else
         check_socket(paths.endpoint);
     return paths;
 }
 
-fs::path user_config_folder(const Environment& environment) {
+fs::path user_config_folder(const Environment& environment, System system) {
+    if (system == System::windows) return windows_folder(environment, "LOCALAPPDATA");
     return xdg_folder(environment, "XDG_CONFIG_HOME", ".config");
 }
 

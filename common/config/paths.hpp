@@ -46,9 +46,10 @@ struct Paths {
 /// path.
 Paths resolve_paths(Scope scope, const Environment& environment, System system = this_system);
 
-/// Where a user's programs keep their settings, on Linux: $XDG_CONFIG_HOME or ~/.config. INSTACRM_HOME does
-/// not move it: it is other programs' folder, too. @throws Invalid when no home folder is known.
-fs::path user_config_folder(const Environment& environment);
+/// Where a user's programs keep their settings: $XDG_CONFIG_HOME or ~/.config, on Windows %LOCALAPPDATA%.
+/// INSTACRM_HOME does not move it: it is other programs' folder, too. @throws Invalid when no home folder is
+/// known.
+fs::path user_config_folder(const Environment& environment, System system = this_system);
 
 /// With the process's own environment.
 Paths resolve_paths(Scope scope);

@@ -12,7 +12,7 @@ namespace {
 
 bool is_end(const boost::system::error_code& error) {
     return error == asio::error::eof || error == asio::error::connection_reset ||
-           error == asio::error::broken_pipe;
+           error == asio::error::broken_pipe || is_end_of_pipe(error);
 }
 
 /// The read went wrong: false for an end, an exception for anything else.

@@ -1,21 +1,23 @@
 #include "common/domain/invalid.hpp"
 #include "common/pipe/stream.hpp"
+#include "common/platform/posix.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <grp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
+#include <optional>
 #include <system_error>
 
 namespace instacrm::pipe {
 namespace {
 
 using Protocol = asio::local::stream_protocol;
+
+const std::string root = "0";
 
 [[noreturn]] void fail(const std::string& what, const std::filesystem::path& path, int error = errno) {
     throw std::system_error(error, std::generic_category(), what + " " + path.string());
@@ -26,13 +28,7 @@ std::optional<std::int64_t> group_number(const std::vector<std::string>& groups)
     if (groups.empty()) return std::nullopt;
     if (groups.size() > 1)
         throw Invalid("pipe.allow names more than one group", "make one group of these users and name that");
-    std::array<char, 16384> buffer{};
-    ::group entry{};
-    ::group* found = nullptr;
-    ::getgrnam_r(groups.front().c_str(), &entry, buffer.data(), buffer.size(), &found);
-    if (found == nullptr)
-        throw Invalid("pipe.allow: there is no group " + groups.front(), "create it or take it out");
-    return found->gr_gid;
+    return platform::group_id(groups.front());
 }
 
 void remove_leftover(const std::filesystem::path& endpoint) {
@@ -65,7 +61,21 @@ Peer peer_of(Stream& stream) {
     ::socklen_t length = sizeof credentials;
     if (::getsockopt(stream.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0)
         throw std::system_error(errno, std::generic_category(), "cannot ask who is at the other end");
-    return {credentials.uid, credentials.pid};
+    return {std::to_string(credentials.uid), credentials.pid};
+}
+
+void stop_reading(Stream& stream) {
+    boost::system::error_code ignored;
+    stream.shutdown(Stream::shutdown_receive, ignored);
+}
+
+bool is_end_of_pipe(const boost::system::error_code& /*error*/) {
+    return false;  // a socket's own errors say it all
+}
+
+void hang_up(Stream& stream) {
+    boost::system::error_code ignored;
+    stream.shutdown(Stream::shutdown_both, ignored);
 }
 
 Stream connect(const asio::any_io_executor& executor, const std::filesystem::path& endpoint) {
@@ -78,27 +88,42 @@ Stream connect(const asio::any_io_executor& executor, const std::filesystem::pat
     struct ::stat folder {};
     if (::stat(endpoint.parent_path().c_str(), &folder) != 0) fail("cannot look at", endpoint.parent_path());
     const auto server = peer_of(stream).user;
-    if (server != 0 && server != static_cast<std::int64_t>(folder.st_uid))
+    if (server != root && server != std::to_string(folder.st_uid))
         fail("a stranger's program answers on", endpoint, EPERM);
     return stream;
 }
 
+struct Listener::State {
+    Protocol::acceptor acceptor;
+    std::filesystem::path endpoint;
+    std::optional<std::int64_t> group;
+
+    void listen() {
+        acceptor.open();
+        acceptor.bind(Protocol::endpoint(endpoint.string()));
+        if (::chmod(endpoint.c_str(), group ? 0660 : 0600) != 0) fail("cannot set the rights of", endpoint);
+        if (group && ::chown(endpoint.c_str(), static_cast<::uid_t>(-1), static_cast<::gid_t>(*group)) != 0)
+            fail("cannot give the group", endpoint);
+        acceptor.listen();
+    }
+
+    bool admits(Stream& stream) const {
+        const auto user = peer_of(stream).user;
+        // With a group, the folder's rights (0750) have let in only its members; SO_PEERCRED cannot list a
+        // process's supplementary groups.
+        return user == root || user == std::to_string(::geteuid()) || group.has_value();
+    }
+};
+
 Listener::Listener(const asio::any_io_executor& executor, std::filesystem::path endpoint,
-                   const std::vector<std::string>& groups)
-    : acceptor_(executor), endpoint_(std::move(endpoint)), group_(group_number(groups)) {
-    guard_folder(endpoint_.parent_path(), group_);
-    remove_leftover(endpoint_);
+                   const std::vector<std::string>& allowed)
+    : state_(new State{Protocol::acceptor(executor), std::move(endpoint), group_number(allowed)}) {
+    guard_folder(state_->endpoint.parent_path(), state_->group);
+    remove_leftover(state_->endpoint);
     try {
-        acceptor_.open();
-        acceptor_.bind(Protocol::endpoint(endpoint_.string()));
-        if (::chmod(endpoint_.c_str(), group_ ? 0660 : 0600) != 0)
-            fail("cannot set the rights of", endpoint_);
-        if (group_ &&
-            ::chown(endpoint_.c_str(), static_cast<::uid_t>(-1), static_cast<::gid_t>(*group_)) != 0)
-            fail("cannot give the group", endpoint_);
-        acceptor_.listen();
+        state_->listen();
     } catch (const boost::system::system_error& error) {
-        fail("cannot listen on", endpoint_, error.code().value());
+        fail("cannot listen on", state_->endpoint, error.code().value());
     }
 }
 
@@ -106,26 +131,19 @@ Listener::~Listener() {
     close();
 }
 
-bool Listener::admits(Stream& stream) const {
-    const auto peer = peer_of(stream);
-    // With a group, the folder's rights (0750) have let in only its members; SO_PEERCRED cannot list a
-    // process's supplementary groups.
-    return peer.user == 0 || peer.user == static_cast<std::int64_t>(::geteuid()) || group_.has_value();
-}
-
 asio::awaitable<Stream> Listener::accept() {
     for (;;) {
-        auto stream = co_await acceptor_.async_accept(asio::use_awaitable);
-        if (admits(stream)) co_return stream;
+        auto stream = co_await state_->acceptor.async_accept(asio::use_awaitable);
+        if (state_->admits(stream)) co_return stream;
         stream.close();
     }
 }
 
 void Listener::close() {
-    if (!acceptor_.is_open()) return;
+    if (!state_->acceptor.is_open()) return;
     boost::system::error_code ignored;
-    acceptor_.close(ignored);
-    ::unlink(endpoint_.c_str());
+    state_->acceptor.close(ignored);
+    ::unlink(state_->endpoint.c_str());
 }
 
 }  // namespace instacrm::pipe

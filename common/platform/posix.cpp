@@ -1,6 +1,9 @@
+#include "common/domain/invalid.hpp"
+#include "common/platform/posix.hpp"
 #include "common/platform/system.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <malloc.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -15,7 +18,6 @@
 #include <charconv>
 #include <csignal>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
@@ -63,16 +65,6 @@ void flush_folder(const fs::path& folder) {
     if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0) fail("cannot flush folder", folder);
 }
 
-/// What the command writes, unless it fails.
-std::string output_of(const std::string& command) {
-    std::FILE* pipe = ::popen(command.c_str(), "r");
-    if (pipe == nullptr) return {};
-    std::array<char, 512> buffer{};
-    std::string text;
-    while (std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe) != nullptr) text += buffer.data();
-    return ::pclose(pipe) == 0 ? text : std::string();
-}
-
 /// What the terminal says, or else the variable.
 int terminal_size(unsigned short ::winsize::*member, const char* variable, int otherwise) {
     ::winsize size{};
@@ -90,6 +82,10 @@ constexpr std::array<std::uint32_t, 7> network_filesystems{0x6969,     0x517B,  
                                                            0x5346414F, 0x00C36400, 0x01021997};
 
 }  // namespace
+
+std::vector<std::string> arguments(int argc, char** argv) {
+    return {argv + 1, argv + argc};
+}
 
 std::optional<std::string> environment(const char* name) {
     const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody writes the environment
@@ -116,6 +112,10 @@ int process_id() {
     return ::getpid();
 }
 
+std::string user_id() {
+    return std::to_string(::geteuid());
+}
+
 void give_memory_back() {
     ::malloc_trim(0);
 }
@@ -130,6 +130,28 @@ void make_private_folder(const fs::path& folder) {
         make_private_folder(folder.parent_path());
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail("cannot create folder", folder);
     if (!fs::is_directory(folder)) fail("not a folder:", folder, ENOTDIR);
+}
+
+std::int64_t group_id(const std::string& name) {
+    std::array<char, 16384> buffer{};
+    ::group entry{};
+    ::group* found = nullptr;
+    ::getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+    if (found == nullptr)
+        throw Invalid("pipe.allow: there is no group " + name, "create it or take it out");
+    return found->gr_gid;
+}
+
+void share_folder(const fs::path& folder, const std::vector<std::string>& with) {
+    if (with.empty()) return;
+    const auto group = static_cast<::gid_t>(group_id(with.front()));
+    if (::chown(folder.c_str(), static_cast<::uid_t>(-1), group) != 0) fail("cannot give the group", folder);
+    // New files get the folder's group, and AppendFile lets that group in.
+    if (::chmod(folder.c_str(), 02770) != 0) fail("cannot set the rights of", folder);
+}
+
+bool may_write(const fs::path& folder) {
+    return ::access(folder.c_str(), W_OK | X_OK) == 0;
 }
 
 struct NewFile::State {
@@ -224,6 +246,10 @@ AppendFile::AppendFile(const fs::path& file) : state_(std::make_unique<State>())
     state_->path = file;
     state_->descriptor = Descriptor(::open(unnamed.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (state_->descriptor.get() < 0) fail("cannot create", unnamed);
+    struct ::stat folder {};
+    // In a shared folder (share_folder) the daemon is another user of the folder's group.
+    if (::stat(file.parent_path().c_str(), &folder) == 0 && (folder.st_mode & S_ISGID) != 0)
+        ::fchmod(state_->descriptor.get(), 0660);
     if (::flock(state_->descriptor.get(), LOCK_EX | LOCK_NB) != 0) fail("cannot lock", unnamed);
     if (::rename(unnamed.c_str(), file.c_str()) != 0) fail("cannot rename", unnamed);
     flush_folder(file.parent_path());
@@ -277,13 +303,18 @@ void start_detached(const fs::path& program, const std::vector<std::string>& arg
 
 void make_stdio_binary() {}
 
+void prepare_terminal() {}
+
 void survive_broken_pipes() {
     ::signal(SIGPIPE, SIG_IGN);
 }
 
-std::optional<std::string> keyring_secret(const std::string& service, const std::string& name) {
-    auto secret = output_of("secret-tool lookup " + service + " " + name + " 2>/dev/null");
-    return secret.empty() ? std::nullopt : std::optional(std::move(secret));
+bool means_closed_pipe(int error_number) {
+    return error_number == EPIPE;
+}
+
+ServiceStart start_machine_service() {
+    return ServiceStart::none;
 }
 
 bool is_on_network(const fs::path& file) {

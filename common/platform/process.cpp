@@ -1,5 +1,7 @@
 #include "common/platform/process.hpp"
 
+#include <boost/system/error_code.hpp>  // first: Boost.Process forgets it on Windows
+
 #define BOOST_PROCESS_USE_STD_FS
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>

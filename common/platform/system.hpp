@@ -1,4 +1,4 @@
-// What the operating system does for us, behind one small face. POSIX here; its Windows twin has the same.
+// What the operating system does for us, behind one small face: posix.cpp and windows.cpp.
 #pragma once
 
 #include <filesystem>
@@ -13,6 +13,9 @@ namespace instacrm::platform {
 
 namespace fs = std::filesystem;
 
+/// What main() was called with, without the program's name, in UTF-8.
+std::vector<std::string> arguments(int argc, char** argv);
+
 /// An environment variable; an empty one counts as absent.
 std::optional<std::string> environment(const char* name);
 
@@ -25,6 +28,9 @@ fs::path program_path();
 /// This process's number.
 int process_id();
 
+/// The user whom this process runs as: the uid; on Windows the SID.
+std::string user_id();
+
 /// Hands what was freed on to the system; else the process stays as large as it ever was.
 void give_memory_back();
 
@@ -34,6 +40,14 @@ void protect_new_files();
 /// Creates a folder (and its parents) that only its owner may enter; an existing one keeps its rights.
 /// @throws std::system_error naming the path.
 void make_private_folder(const fs::path& folder);
+
+/// Lets others put files into a folder of ours: the members of a group (Linux, by its name) or users (Windows, by
+/// their SIDs). What they put there is ours to read and remove. @throws std::system_error naming the path;
+/// Invalid for a name that there is not.
+void share_folder(const fs::path& folder, const std::vector<std::string>& with);
+
+/// Whether the folder is there and we may put files into it.
+bool may_write(const fs::path& folder);
 
 /// Replaces `file` so that after a power cut either the old or the new content is there, whole: written
 /// beside, flushed, renamed, folder flushed. @throws std::system_error naming the path.
@@ -117,10 +131,12 @@ bool is_locked(const fs::path& file);
 /// @throws std::system_error when it cannot be started at all.
 void start_detached(const fs::path& program, const std::vector<std::string>& arguments);
 
-/// A secret out of the user's keyring (Linux: the Secret Service, through libsecret's `secret-tool`, so that
-/// a server needs no D-Bus library): what is stored under the attribute `service` with the value `name`.
-/// Nothing when there is none, or no keyring. `name`: of letters, digits and - _ . only.
-std::optional<std::string> keyring_secret(const std::string& service, const std::string& name);
+/// What came of asking the system for InstaCRM's service.
+enum class ServiceStart { none, asked, refused };
+
+/// Has Windows' service manager start the machine's service, if there is one; it need not be ready yet. Elsewhere
+/// there is none: a socket's folder tells, and systemd starts it by itself.
+ServiceStart start_machine_service();
 
 /// Whether the file or its folder lies on a network file system, whose locks may not hold. False when nobody
 /// can tell.
@@ -129,8 +145,14 @@ bool is_on_network(const fs::path& file);
 /// Standard input and output carry bytes, not text (matters on Windows).
 void make_stdio_binary();
 
+/// The same, and a terminal takes UTF-8 and colours (matters on Windows).
+void prepare_terminal();
+
 /// Makes writing to a pipe whose reader has gone an error of the write instead of the end of the process.
 void survive_broken_pipes();
+
+/// Whether a write to standard output failed because nobody reads it any more.
+bool means_closed_pipe(int error_number);
 
 /// Whether standard output / standard error is a terminal, and its columns and lines (80 and 24 when nobody
 /// knows).

@@ -1,6 +1,7 @@
 // The daemon's own health, and what the extension needs to read Instagram's page.
 #include "daemon/server/handlers_care.hpp"
 
+#include "common/platform/secrets.hpp"
 #include "common/protocol/described.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/maintenance/doctor.hpp"
@@ -58,6 +59,14 @@ asio::awaitable<Lines> check_sync(Context& context) {
                     care::check_clock(status)};
 }
 
+constexpr std::size_t max_secret_bytes = 4096;
+
+void check_secret_name(const std::string& name) {
+    if (!platform::is_secret_name(name))
+        throw p::ProtocolError(p::ErrorCode::invalid_params, "params.name is no name of a secret",
+                               "use 1 to 64 letters, digits and - _ .");
+}
+
 }  // namespace
 
 asio::awaitable<p::DoctorResponse> daemon_doctor(Session& session, p::DoctorRequest request) {
@@ -82,6 +91,34 @@ asio::awaitable<p::SelectorsResponse> page_selectors(Session& session, p::Nothin
     session.server().look_at_selectors();
     const auto& selectors = session.context().selectors;
     co_return p::SelectorsResponse{selectors.version(), selectors.text()};
+}
+
+/// Not on the io thread: a keyring may take its time.
+asio::awaitable<p::SecretSetResponse> secrets_set(Session& session, p::SecretSetRequest request) {
+    check_secret_name(request.name);
+    if (request.value.empty() || request.value.size() > max_secret_bytes)
+        throw p::ProtocolError(p::ErrorCode::invalid_params, "params.value is empty or longer than 4,096 bytes",
+                               "give the secret itself, as text");
+    auto& context = session.context();
+    const Query keep = [&](store::Database&) {
+        const auto place = platform::store_secret(context.paths.data_folder, request.name, request.value);
+        return p::to_json(p::SecretSetResponse{place == platform::SecretPlace::keyring ? "keyring" : "file"});
+    };
+    auto outcome = co_await on_reader(context, "secrets.set", keep);
+    co_return p::from_json<p::SecretSetResponse>(result_of(std::move(outcome)), "result");
+}
+
+asio::awaitable<p::Nothing> secrets_remove(Session& session, p::SecretRemoveRequest request) {
+    check_secret_name(request.name);
+    auto& context = session.context();
+    const Query remove = [&](store::Database&) {
+        if (!platform::remove_secret(context.paths.data_folder, request.name))
+            throw p::ProtocolError(p::ErrorCode::not_found, "there is no secret called " + request.name,
+                                   "see which one cloud.password_from names: instacrm config list");
+        return p::to_json(p::Nothing{});
+    };
+    result_of(co_await on_reader(context, "secrets.remove", remove));
+    co_return p::Nothing{};
 }
 
 p::Nothing page_report(WriteContext& context, const p::PageReportRequest& request) {

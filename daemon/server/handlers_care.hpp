@@ -19,6 +19,8 @@ namespace p = instacrm::protocol;
 
 asio::awaitable<p::DoctorResponse> daemon_doctor(Session& session, p::DoctorRequest request);
 asio::awaitable<p::SelectorsResponse> page_selectors(Session& session, p::Nothing request);
+asio::awaitable<p::SecretSetResponse> secrets_set(Session& session, p::SecretSetRequest request);
+asio::awaitable<p::Nothing> secrets_remove(Session& session, p::SecretRemoveRequest request);
 p::Nothing page_report(WriteContext& context, const p::PageReportRequest& request);
 
 }  // namespace instacrm::server::handlers

@@ -62,8 +62,7 @@ asio::awaitable<void> Session::read_frames() {
 
 void Session::finish() {
     finishing_ = true;
-    boost::system::error_code ignored;
-    stream_.shutdown(pipe::Stream::shutdown_receive, ignored);
+    pipe::stop_reading(stream_);
 }
 
 void Session::abort() {
@@ -224,8 +223,7 @@ asio::awaitable<void> Session::write_replies() {
         spdlog::debug("a reply could not be sent: {}", error.what());
         outgoing_.clear();
         outgoing_bytes_ = 0;
-        boost::system::error_code ignored;
-        stream_.shutdown(pipe::Stream::shutdown_both, ignored);
+        pipe::hang_up(stream_);
     }
     writing_ = false;
     room_.cancel();

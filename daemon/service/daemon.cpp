@@ -16,12 +16,9 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-
-#include <csignal>
 
 namespace instacrm::service {
 namespace {
@@ -87,8 +84,10 @@ std::string store_problem(const store::StoreError& error, const config::Paths& p
 
 class Daemon {
 public:
-    Daemon(const config::Paths& paths, const config::Config& config, const std::filesystem::path& log_file)
-        : readers_(reader_threads),
+    Daemon(Host& host, const config::Paths& paths, const config::Config& config,
+           const std::filesystem::path& log_file)
+        : host_(host),
+          readers_(reader_threads),
           context_{config,
                    paths,
                    log_file.string(),
@@ -105,8 +104,7 @@ public:
                    std::make_unique<maintenance::BackupKeeper>(backup_options(config, paths)),
                    [this] { restart(); },
                    false},
-          server_(context_),
-          signals_(io_, SIGTERM, SIGINT) {}
+          server_(context_) {}
 
     /// True when it is to start anew.
     bool run() {
@@ -114,11 +112,10 @@ public:
                                   {context_.paths.endpoint.string(), INSTACRM_VERSION,
                                    context_.config.start_daemon, platform::program_path().string()});
         server_.start();
+        const auto ears = host_.listen(io_, {[this](std::string_view why) { stop(why); }, [this] { resumed(); }});
+        host_.ready();
         spdlog::info("instacrmd {} listens on {}", INSTACRM_VERSION, context_.paths.endpoint.string());
         asio::post(readers_, [this] { open_store(); });
-        signals_.async_wait([this](const boost::system::error_code& error, int number) {
-            if (!error) stop(number);
-        });
         io_.run();
         readers_.join();
         spdlog::info("stopped");
@@ -201,10 +198,17 @@ private:
         return options;
     }
 
-    void stop(int signal_number) {
-        spdlog::info("signal {}: finishing what was taken", signal_number);
+    void stop(std::string_view why) {
+        spdlog::info("{}: finishing what was taken", why);
+        host_.stopping();
         restarting_ = false;
         end();
+    }
+
+    /// Time stood still for our timers, not for the cloud.
+    void resumed() {
+        spdlog::info("the machine was asleep: looking at the cloud now");
+        if (context_.sync) context_.sync->sync_now();
     }
 
     void restart() {
@@ -231,22 +235,24 @@ private:
         io_.stop();
     }
 
+    Host& host_;
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
     asio::thread_pool readers_;
     server::Context context_;
     server::Server server_;
-    asio::signal_set signals_;
     bool opened_ = false;
     bool restarting_ = false;
 };
 
-int start(const StartOptions& options) {
+int start(const StartOptions& options, Host& host) {
     platform::protect_new_files();
     auto paths = config::resolve_paths(options.scope);
     auto config = load_config(options, paths);
     for (const auto& folder : {paths.data_folder, paths.run_folder, paths.spool_folder})
         platform::make_private_folder(folder);
+
+    platform::share_folder(paths.spool_folder, config.allowed);
 
     const auto lock = platform::FileLock::try_acquire(paths.lock_file);
     if (!lock)
@@ -256,7 +262,7 @@ int start(const StartOptions& options) {
     for (bool again = true; again;) {
         if (const auto replaced = maintenance::finish_restore(paths.store_file))
             spdlog::warn("a backup is the store now; the one before is in {}", replaced->string());
-        Daemon daemon(paths, config, log_file);
+        Daemon daemon(host, paths, config, log_file);
         again = daemon.run();
     }
     return 0;
@@ -270,9 +276,9 @@ int failed(int exit_code, const std::string& message, const std::string& remedy 
 
 }  // namespace
 
-int run_daemon(const StartOptions& options) {
+int run_daemon(const StartOptions& options, Host& host) {
     try {
-        return start(options);
+        return start(options, host);
     } catch (const StartFailure& failure) {
         return failed(failure.exit_code, failure.message);
     } catch (const Invalid& invalid) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/config/paths.hpp"
+#include "daemon/service/host.hpp"
 
 #include <string>
 #include <utility>
@@ -15,8 +16,8 @@ struct StartOptions {
     std::vector<std::pair<std::string, std::string>> settings;  ///< key, value: before environment and file
 };
 
-/// Runs until SIGTERM or SIGINT, then finishes what was taken. Returns the process's exit code; says on
+/// Runs until its host asks it to stop, then finishes what was taken. Returns the process's exit code; says on
 /// standard error what kept it from starting.
-int run_daemon(const StartOptions& options);
+int run_daemon(const StartOptions& options, Host& host);
 
 }  // namespace instacrm::service

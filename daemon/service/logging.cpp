@@ -43,7 +43,7 @@ std::filesystem::path start_logging(const std::filesystem::path& folder, const s
     platform::make_private_folder(folder);
     auto file = folder / "instacrmd.log";
     auto to_file =
-        std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(), max_file_bytes, keep);
+        std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.native(), max_file_bytes, keep);
     to_file->set_pattern("%Y-%m-%dT%H:%M:%S.%f%z %l: %v");
     auto to_stderr = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     to_stderr->set_formatter(stderr_format());

@@ -32,7 +32,7 @@ std::string refusal(const std::string& url) {
 
 std::string secret_refusal(const std::string& source) {
     try {
-        read_secret(source);
+        read_secret(source, {});
     } catch (const CloudError& error) {
         return std::string(error.what()) + "; " + error.remedy();
     }
@@ -147,8 +147,8 @@ TEST_CASE("a secret comes from where its name says, and is in no message") {
     const test::TempHome home;
     const auto file = home.folder() / "password";
     std::ofstream(file) << "geheim\r\n";
-    CHECK(read_secret("file:" + file.string()) == "geheim");
-    CHECK_FALSE(read_secret(""));
+    CHECK(read_secret("file:" + file.string(), {}) == "geheim");
+    CHECK_FALSE(read_secret("", {}));
     CHECK(contains(secret_refusal("file:" + file.string() + ".none"), "cloud.password_from"));
     CHECK(contains(secret_refusal("env:INSTACRM_NOT_THERE"), "INSTACRM_NOT_THERE"));
     CHECK(contains(secret_refusal("keyring:a b; rm -rf"), "letters, digits"));

@@ -40,4 +40,21 @@ struct PageReportRequest {
 };
 BOOST_DESCRIBE_STRUCT(PageReportRequest, (), (page, checks, extension, selectors, language))
 
+/// A password that the config names: `keyring:NAME`. It is kept by the daemon, under the user whom it runs as.
+struct SecretSetRequest {
+    std::string name;   ///< 1 to 64 letters, digits and - _ .
+    std::string value;  ///< 1 to 4,096 bytes; never logged, never told again
+};
+BOOST_DESCRIBE_STRUCT(SecretSetRequest, (), (name, value))
+
+struct SecretSetResponse {
+    std::string place;  ///< keyring, or file: of the daemon's user alone (on Windows encrypted by DPAPI)
+};
+BOOST_DESCRIBE_STRUCT(SecretSetResponse, (), (place))
+
+struct SecretRemoveRequest {
+    std::string name;
+};
+BOOST_DESCRIBE_STRUCT(SecretRemoveRequest, (), (name))
+
 }  // namespace instacrm::protocol

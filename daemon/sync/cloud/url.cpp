@@ -1,6 +1,7 @@
 #include "daemon/sync/cloud/url.hpp"
 
 #include "common/domain/text.hpp"
+#include "common/platform/secrets.hpp"
 #include "common/platform/system.hpp"
 #include "daemon/sync/cloud/cloud_error.hpp"
 
@@ -94,16 +95,14 @@ void parse_file(std::string_view rest, const std::filesystem::path& data_folder,
     url.shown = "sqlite3://" + url.file.string();
 }
 
-std::string from_keyring(const std::string& name) {
-    for (const char c : name) {
-        if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_' && c != '.')
-            throw CloudError(CloudFault::setup,
-                             "cloud.password_from: a keyring's name has letters, digits, - _ .",
-                             "rename the secret");
-    }
-    if (auto secret = platform::keyring_secret("instacrm", name)) return *secret;
-    throw CloudError(CloudFault::setup, "cloud.password_from: the keyring has no secret instacrm/" + name,
-                     "store it with: secret-tool store --label=InstaCRM instacrm " + name);
+std::string from_secrets(const std::string& name, const std::filesystem::path& data_folder) {
+    if (!platform::is_secret_name(name))
+        throw CloudError(CloudFault::setup,
+                         "cloud.password_from: a secret's name has up to 64 letters, digits, - _ .",
+                         "rename the secret");
+    if (auto secret = platform::read_secret(data_folder, name)) return *secret;
+    throw CloudError(CloudFault::setup, "cloud.password_from: there is no secret called " + name,
+                     "store it with: instacrm secret set " + name);
 }
 
 }  // namespace
@@ -124,7 +123,7 @@ CloudUrl parse_url(const std::string& text, const std::filesystem::path& data_fo
     return url;
 }
 
-std::optional<std::string> read_secret(const std::string& source) {
+std::optional<std::string> read_secret(const std::string& source, const std::filesystem::path& data_folder) {
     if (source.empty()) return std::nullopt;
     std::string_view name = source;
     const auto kind = take_until(name, ':');
@@ -143,7 +142,7 @@ std::optional<std::string> read_secret(const std::string& source) {
                              "cloud.password_from: the daemon's environment has no " + std::string(name),
                              "set it where the daemon is started");
     } else {
-        secret = from_keyring(std::string(name));
+        secret = from_secrets(std::string(name), data_folder);
     }
     while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();
     return secret;
