@@ -31,7 +31,7 @@ constexpr const Command* commands[] = {
     // this machine
     &setup_command, &doctor_command, &host_install_command, &host_uninstall_command, &host_status_command,
     &backup_create_command, &backup_list_command, &backup_verify_command, &backup_restore_command,
-    &secret_set_command, &secret_remove_command,
+    &secret_set_command, &secret_remove_command, &update_check_command, &update_apply_command,
     &config_list_command, &config_path_command, &completions_command, &man_command, &complete_command,
     &version_command, &help_command};
 
@@ -49,6 +49,7 @@ constexpr std::array groups{
     Group{"host", "how the browsers find InstaCRM"},
     Group{"backup", "copies of the store on this machine"},
     Group{"secret", "passwords that the config names"},
+    Group{"update", "newer versions of these programs"},
     Group{"config", "the settings on this machine"},
 };
 

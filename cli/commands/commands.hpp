@@ -61,6 +61,8 @@ extern const Command backup_list_command;
 extern const Command backup_restore_command;
 extern const Command secret_set_command;
 extern const Command secret_remove_command;
+extern const Command update_check_command;
+extern const Command update_apply_command;
 extern const Command backup_verify_command;
 extern const Command config_list_command;
 extern const Command config_path_command;

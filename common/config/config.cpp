@@ -38,6 +38,8 @@ Config to_config(const std::vector<Setting>& settings) {
     config.selectors_key = value_of(settings, "selectors.key");
     config.allowed = values_of(settings, "pipe.allow");
     config.cloud_url = value_of(settings, "cloud.url");
+    config.update_from = value_of(settings, "update.from");
+    config.update_key = value_of(settings, "update.key");
     config.cloud_password_from = value_of(settings, "cloud.password_from");
     config.cloud_interval = parse_duration(value_of(settings, "cloud.interval"));
     config.backup_at = time_of_day(value_of(settings, "backups.at"));

@@ -28,6 +28,8 @@ struct Config {
     bool start_daemon = true;
     std::string selectors_file;        ///< empty: the extension's own; relative to the config's folder
     std::string selectors_key;         ///< minisign
+    std::string update_from;           ///< a folder or https://…; empty: nowhere
+    std::string update_key;            ///< minisign
     std::vector<std::string> allowed;  ///< groups (Linux) or SIDs (Windows) besides the owner
     std::string cloud_url;             ///< empty: this machine only
     std::string cloud_password_from;   ///< file:…, env:… or keyring:…; empty: none

@@ -121,6 +121,8 @@ constexpr Key table[] = {
     {"selectors.file", false, "", "a signed file that says how to read Instagram's page; empty: as built",
      any},
     {"selectors.key", false, "", "the minisign public key that its signature must fit: RW…", any},
+    {"update.from", false, "", "where releases are: https://… or a folder; empty: nowhere", any},
+    {"update.key", false, "", "the minisign public key that signs them: RW…", any},
     {"pipe.allow", true, "", "besides the owner: groups on Linux, SIDs on Windows", any},
     {"backups.at", false, "02:00", "time of day, e.g. 02:00", clock_time},
     {"backups.keep.daily", false, "7", "1 to 1000", count},

@@ -155,6 +155,7 @@ const std::vector<Command>& table() {
                              "Looks for what is wrong: store, search index, spool, disk, sync, page."),
         entry<daemon_status>("daemon.status", cli_only,
                              "How the daemon is doing, and where everything lies."),
+        entry<daemon_stop>("daemon.stop", cli_only, "Finishes what was taken, then ends the daemon."),
         entry<events_subscribe>(
             "events.subscribe", browser_too,
             "Notifications from now on, on this connection: lead.changed, log.changed, selectors.changed."),

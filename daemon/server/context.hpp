@@ -50,6 +50,8 @@ struct Context {
     std::unique_ptr<sync::Engine> sync;   ///< null as long as the store is; goes before it
     std::unique_ptr<maintenance::BackupKeeper> backups;  ///< goes before the store
     std::function<void()> restart;                       ///< stops, and starts anew in the same process
+    std::function<void()> stop;                          ///< finishes what was taken, and ends
+    std::string run_by;                                  ///< see protocol::StatusResponse
     bool stopping = false;
 };
 

@@ -114,6 +114,11 @@ asio::awaitable<p::Nothing> stream_close(Session& session, p::StreamRequest requ
     co_return p::Nothing{};
 }
 
+asio::awaitable<p::Nothing> daemon_stop(Session& session, p::Nothing /*request*/) {
+    session.context().stop();  // which waits for this answer
+    co_return p::Nothing{};
+}
+
 asio::awaitable<p::StatusResponse> daemon_status(Session& session, p::Nothing /*request*/) {
     auto& context = session.context();
     p::StatusResponse status;
@@ -123,6 +128,7 @@ asio::awaitable<p::StatusResponse> daemon_status(Session& session, p::Nothing /*
     status.problem = problem_of(context);
     status.started_at = context.started_at;
     if (const auto& identity = context.config.identity) status.identity = {identity->name, identity->email};
+    status.run_by = context.run_by;
     status.config_file = context.paths.config_file.string();
     status.store_file = context.paths.store_file.string();
     status.endpoint = context.paths.endpoint.string();

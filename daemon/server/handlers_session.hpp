@@ -20,6 +20,7 @@ asio::awaitable<p::HelloResponse> session_hello(Session& session, p::HelloReques
 asio::awaitable<p::Nothing> events_subscribe(Session& session, p::SubscribeRequest request);
 asio::awaitable<p::Chunk> stream_next(Session& session, p::StreamRequest request);
 asio::awaitable<p::Nothing> stream_close(Session& session, p::StreamRequest request);
+asio::awaitable<p::Nothing> daemon_stop(Session& session, p::Nothing request);
 asio::awaitable<p::StatusResponse> daemon_status(Session& session, p::Nothing request);
 
 }  // namespace instacrm::server::handlers

@@ -103,6 +103,8 @@ public:
                    nullptr,
                    std::make_unique<maintenance::BackupKeeper>(backup_options(config, paths)),
                    [this] { restart(); },
+                   [this] { stop("asked to stop"); },
+                   host.name(),
                    false},
           server_(context_) {}
 

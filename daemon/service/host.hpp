@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace instacrm::service {
@@ -34,6 +35,9 @@ public:
 
     /// From now on its wishes come as events, until what is returned ends. Once at a time.
     virtual std::unique_ptr<Ears> listen(boost::asio::io_context& io, HostEvents events) = 0;
+
+    /// terminal, systemd, or service: of Windows.
+    virtual std::string name() const = 0;
 
     /// The daemon answers on its pipe. / It finishes what was taken. Any thread.
     virtual void ready() {}

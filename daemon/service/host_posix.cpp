@@ -48,6 +48,8 @@ public:
         if (address && address->size() < sizeof(::sockaddr_un::sun_path)) address_ = *address;
     }
 
+    bool is_there() const { return !address_.empty(); }
+
     void tell(std::string_view state) const {
         if (address_.empty()) return;
         ::sockaddr_un address{};
@@ -115,6 +117,7 @@ public:
     std::unique_ptr<Ears> listen(asio::io_context& io, HostEvents events) override {
         return std::make_unique<PosixEars>(io, std::move(events), systemd_);
     }
+    std::string name() const override { return systemd_.is_there() ? "systemd" : "terminal"; }
     void ready() override { systemd_.tell("READY=1"); }
     void stopping() override { systemd_.tell("STOPPING=1"); }
 

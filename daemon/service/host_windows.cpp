@@ -89,6 +89,7 @@ public:
     std::unique_ptr<Ears> listen(asio::io_context& io, HostEvents events) override {
         return std::make_unique<WindowsEars>(io, std::move(events));
     }
+    std::string name() const override { return "terminal"; }
 };
 
 // --- the service manager --------------------------------------------------------------------------------------
@@ -125,6 +126,7 @@ Service& service() {
 
 class ServiceHost final : public WindowsHost {
 public:
+    std::string name() const override { return "service"; }
     void ready() override { service().tell(SERVICE_RUNNING); }
     void stopping() override { service().tell(SERVICE_STOP_PENDING); }
 };

@@ -1,7 +1,6 @@
-// Through minizip, of which Debian has a static library that needs nothing but zlib: libzip and libarchive
-// would bring a dozen shared ones into a program that lives for milliseconds.
 #include "cli/failure.hpp"
 #include "cli/import/instagram/export_files.hpp"
+#include "cli/import/zip.hpp"
 
 #include <minizip/unzip.h>
 
@@ -13,10 +12,6 @@ namespace instacrm::cli {
 namespace {
 
 constexpr std::size_t max_name = 4096;
-
-struct CloseZip {
-    void operator()(void* zip) const { unzClose(zip); }
-};
 
 Time time_of(const tm_unz& date) {
     std::tm calendar{};
@@ -33,7 +28,7 @@ Time time_of(const tm_unz& date) {
 class ZipFiles : public ExportFiles {
 public:
     explicit ZipFiles(const std::filesystem::path& path)
-        : path_(path.string()), zip_(unzOpen64(path_.c_str())) {
+        : path_(path.string()), zip_(open_zip(path)) {
         if (!zip_)
             throw Failure(ExitCode::error, "cannot read " + path_ + ": it is no zip archive, or is cut off",
                           "download it again, and compare its size with what Instagram says");
@@ -94,7 +89,7 @@ private:
     }
 
     std::string path_;
-    std::unique_ptr<void, CloseZip> zip_;
+    Zip zip_;
     std::vector<unz64_file_pos> places_;
 };
 

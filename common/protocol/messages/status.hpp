@@ -25,6 +25,7 @@ struct StatusResponse {
     std::optional<std::string> problem;
     Time started_at;
     std::optional<OperatorIdentity> identity;
+    std::string run_by;  ///< terminal, systemd, or service: of Windows
     std::string config_file;
     std::string store_file;
     std::string endpoint;
@@ -43,7 +44,7 @@ struct StatusResponse {
     std::optional<std::string> backup_problem;  ///< why the last one was not made, or not copied
 };
 BOOST_DESCRIBE_STRUCT(StatusResponse, (),
-                      (version, pid, state, problem, started_at, identity, config_file, store_file, endpoint,
+                      (version, pid, state, problem, started_at, identity, run_by, config_file, store_file, endpoint,
                        log_file, schema, store_bytes, leads, messages, messages_today, outbox, spool_waiting,
                        spool_rejected, rejected_folder, connections, last_backup, backup_problem))
 
