@@ -23,6 +23,7 @@ export class Presenter {
   #view = null;
   #seen = new Map(); // handle and account → the last view, newest last
   #error = null; // why there is no view
+  #behind = false; // something changed while nobody looked at this tab
   #items = [];
   #connection = null;
   #settings = readSettings(null);
@@ -46,6 +47,7 @@ export class Presenter {
     // First listen, then read: what changes in between is not missed.
     chrome.storage.onChanged.addListener((changes, area) => area === 'local' && this.#stored(changes));
     chrome.runtime.onMessage.addListener((message) => this.#pushed(message));
+    document.addEventListener('visibilitychange', () => this.#behind && this.#renew());
     const stored = await chrome.storage.local.get(null);
     this.#settings = readSettings(stored[settingsKey]);
     this.#place = stored[placeKey] ?? {};
@@ -144,7 +146,14 @@ export class Presenter {
       this.#seen.clear();
       if (this.#handle) this.refresh();
     }
+    if (message?.push === 'others') this.#renew();
     if (message?.push === 'focus') this.banner.focus();
+  }
+
+  /** Asks again; a tab that nobody sees, when it is seen. */
+  #renew() {
+    this.#behind = document.hidden;
+    if (!this.#behind && this.#handle) this.refresh();
   }
 
   #stored(changes) {
