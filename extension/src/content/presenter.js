@@ -38,7 +38,7 @@ export class Presenter {
 
   constructor({ page, now }) {
     Object.assign(this, { page, now });
-    keepWords('orphan', 'orphan_title', 'go_on_unlogged');
+    keepWords('orphan', 'orphan_title', 'go_on_unlogged', 'dates_as_in');
     this.cover = new Cover({ page, onReason: (text) => this.#override(text), onReload: () => location.reload() });
     this.banner = new Banner({ cover: this.cover.element, actions: this.#actions() });
   }

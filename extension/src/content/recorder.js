@@ -118,7 +118,7 @@ export class Recorder {
 
   #later(intent, work) {
     this.#chain = this.#chain.then(work).catch((error) => {
-      if (!(error instanceof Orphaned) && alive()) console.error('InstaCRM could not keep a message:', error.message);
+      if (!(error instanceof Orphaned) && alive()) console.error(error);
       if (intent && !this.lost.includes(intent)) this.lost.push(intent);
       this.onChange();
     });

@@ -74,7 +74,7 @@ async function showPage() {
   });
   sees.replaceChildren(...[
     h('h2', {}, t('self_test')),
-    test?.actor && h('p', {}, `${t('account')}: @${test.actor}`),
+    test && h('p', {}, `${t('account')}: ${test.actor ? `@${test.actor}` : t('no_account')}`),
     test ? h('ul', {}, lines) : h('p', { class: 'soft' }, t('self_test_none')),
     checks.some(([, state]) => state === 'fail') && h('p', { class: 'notice' }, t('self_test_bad')),
   ].filter(Boolean));

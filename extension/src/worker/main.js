@@ -3,6 +3,7 @@
 
 import { itemsIn, prefix, summary } from '../shared/items.js';
 import { connectionKey } from '../shared/connection.js';
+import { t } from '../shared/words.js';
 import { Delivery } from './delivery.js';
 import { NativePort } from './native_port.js';
 import { Reports } from './reports.js';
@@ -99,7 +100,7 @@ const answers = {
   peek: ({ handle, actor }) => views.peek(handle, actor),
   look: ({ handle, actor }) => views.look(handle, actor),
   call: ({ method, params }) => {
-    if (!open.has(method)) throw new Error(`${method} is not for pages`);
+    if (!open.has(method)) throw new Error(t('not_for_pages', method));
     return request(method, params);
   },
   report: ({ report }) => reports.send(report),
