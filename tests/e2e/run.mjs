@@ -8,7 +8,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { extensionSource, programs, tests } from './support/folders.js';
 
-for (const name of ['instacrmd', 'instacrm-nmhost']) {
+for (const name of ['instacrmd', 'instacrm-nmhost', 'instacrm']) {
   if (existsSync(path.join(programs, name))) continue;
   console.error(`${path.join(programs, name)} is not there: run ./dev build, or set INSTACRM_BIN`);
   process.exit(2);

@@ -1,12 +1,12 @@
 import { stateOf as pageState } from '../content/report.js';
-import { connectionKey, describe } from '../shared/connection.js';
+import { connectionKey } from '../shared/connection.js';
+import { askForConnection, connectionLines } from '../shared/connection_view.js';
 import { h } from '../shared/dom.js';
 import { itemsIn, stateOf, summary } from '../shared/items.js';
 import { question } from '../shared/question.js';
 import { inForce } from '../shared/selectors.js';
 import builtIn from '../shared/selectors.json';
 import { selectorsKey } from '../shared/selectors_key.js';
-import { registerCommand } from '../shared/setup.js';
 import { plural, t } from '../shared/words.js';
 
 const connection = h('section', { role: 'status', 'aria-label': t('name') });
@@ -20,35 +20,6 @@ document.body.append(
     h('h1', {}, t('name')),
     h('button', { type: 'button', onclick: () => chrome.runtime.openOptionsPage() }, t('options'))),
   connection, waiting, sees, selectors);
-
-function showConnection(stored) {
-  const { state, title, help, detail } = describe(stored[connectionKey]);
-  const command = state === 'missing' || state === 'forbidden' ? registerCommand
-    : state === 'refused' ? `chrome-extension://${chrome.runtime.id}/` : null;
-  connection.replaceChildren(...[
-    h('p', { class: 'state' }, h('span', { class: `dot ${state}`, 'aria-hidden': 'true' }), t(title)),
-    h('p', { class: 'soft' }, t(help)),
-    command && h('pre', {}, command),
-    detail && state !== 'missing' && h('p', { class: 'soft' }, detail),
-    h('div', { class: 'row' },
-      state !== 'connected' && h('button', { type: 'button', class: 'main', onclick: reconnect }, t('reconnect')),
-      command && copyButton(command)),
-  ].filter(Boolean));
-}
-
-function copyButton(text) {
-  const button = h('button', { type: 'button', onclick: async () => {
-    await navigator.clipboard.writeText(text);
-    button.textContent = t('copied');
-  } }, t('copy'));
-  return button;
-}
-
-async function reconnect(event) {
-  event.target.disabled = true;
-  await chrome.runtime.sendMessage({ do: 'reconnect' }).catch(() => {});
-  event.target.disabled = false;
-}
 
 function showQueue(stored) {
   const now = Date.now();
@@ -92,11 +63,11 @@ function showSelectors(stored) {
 
 async function show() {
   const stored = await chrome.storage.local.get(null);
-  showConnection(stored);
+  connection.replaceChildren(...connectionLines(stored[connectionKey]));
   showQueue(stored);
   showSelectors(stored);
 }
 
 chrome.storage.onChanged.addListener(show);
 await Promise.all([show(), showPage()]);
-chrome.runtime.sendMessage({ do: 'reconnect' }).catch(() => {});
+askForConnection();

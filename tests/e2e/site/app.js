@@ -89,8 +89,9 @@ function drawBar() {
   if (options.actor) bar.append(link(`/${options.actor}/`, {}, picture(options.actor)));
 }
 const { actor } = options;
-function showActor() {
-  options.actor = actor;
+/** null: the navigation shows none. */
+function showActor(name = actor) {
+  options.actor = name;
   drawBar();
 }
 function drawSide() {
