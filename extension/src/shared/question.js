@@ -60,6 +60,9 @@ function answersOf(item, { elements }) {
   return { answers: to.map((name, i) => ({ ...answer, handle: name, id: i === 0 ? item.id : `${item.id}-${name}` })), missing: null };
 }
 
+/** What may have become of it. */
+const why = { left: 'question_left', retried: 'question_retried' };
+
 function buttonsOf({ members, handle }, state) {
   if (state === 'rejected') return ['try_again', 'discard'];
   return members && !handle ? ['log', 'log_not'] : ['yes_sent', 'not_sent'];
@@ -70,5 +73,5 @@ function sentence(item, state) {
   if (state === 'needs_actor') return t('question_actor', item.handle);
   if (!item.handle && item.members) return t('question_group');
   if (!item.handle) return t('question_who');
-  return t(item.why === 'left' ? 'question_left' : 'question_sent', item.handle);
+  return t(why[item.why] ?? 'question_sent', item.handle);
 }

@@ -171,12 +171,23 @@ function showThread(id, before) {
   for (const message of thread.messages) addRow(message);
 }
 
+/** The failure mark; pressed, it sends once more. */
+function mark(message) {
+  message.row.append(h('span', {
+    'aria-label': words.failed, class: 'mark', role: 'button', tabindex: 0, onclick: (event) => {
+      event.currentTarget.remove();
+      message.failed = false;
+      drawSide();
+    },
+  }, '!'));
+}
+
 function addRow(message) {
   const inner = h('div', { role: 'presentation' }, h('div', { class: 'bubble', dir: 'auto' }, message.text));
   const row = h('div', { class: `row ${message.own ? 'own' : 'other'}`, role: options.list === '2025' ? 'row' : 'none' },
     message.by ? link(`/${message.by}/`, {}, picture(message.by)) : null, inner);
-  if (message.failed) row.append(h('span', { 'aria-label': words.failed, class: 'mark' }, '!'));
   message.row = row;
+  if (message.failed) mark(message);
   view.rows.append(row);
   while (view.rows.childElementCount > 20) view.rows.firstElementChild.remove();
 }
@@ -261,7 +272,7 @@ function send() {
       message.row.remove();
     } else if (outcome === 'fail') {
       message.failed = true;
-      if (message.row.isConnected) message.row.append(h('span', { 'aria-label': words.failed, class: 'mark' }, '!'));
+      if (message.row.isConnected) mark(message);
     }
     drawSide();
   }, options.ackDelay);
