@@ -1,4 +1,4 @@
-// Builds the extension, then runs the tests against it: npm test [FILE…]
+// Builds the extension and its zip, then runs the tests against it: npm test [FILE…]
 //   INSTACRM_BIN   the programs' folder, from the project's root; default build/dev/bin
 //   CHROMIUM       the browser; default /usr/bin/chromium
 import { spawnSync } from 'node:child_process';
@@ -13,7 +13,7 @@ for (const name of ['instacrmd', 'instacrm-nmhost', 'instacrm']) {
   console.error(`${path.join(programs, name)} is not there: run ./dev build, or set INSTACRM_BIN`);
   process.exit(2);
 }
-const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: extensionSource, stdio: 'inherit' });
+const build = spawnSync('npm', ['run', '--silent', 'zip'], { cwd: extensionSource, stdio: ['ignore', 'ignore', 'inherit'] });
 if (build.status !== 0) {
   console.error(build.error?.message ?? 'the extension was not built');
   process.exit(1);
