@@ -7,7 +7,7 @@ import { Browser, extensionId, send, truth } from './support/browser.js';
 import { browserOf, shimsOf } from './support/processes.js';
 import { Site } from './support/site.js';
 import { assertSentAt, Team } from './support/team.js';
-import { sleep, until } from './support/wait.js';
+import { sleep, stopAll, until } from './support/wait.js';
 
 /** A world of its own for each test: what breaks here must not break the next one. */
 async function inWorld(work, options = {}) {
@@ -18,9 +18,7 @@ async function inWorld(work, options = {}) {
     things.browser = await Browser.start({ site, team, ...options });
     await work(things);
   } finally {
-    await things.browser?.stop();
-    await team.stop();
-    await site.stop();
+    await stopAll(things.browser, team, site);
   }
 }
 

@@ -9,6 +9,7 @@ import { extensionFolder } from './support/folders.js';
 import { assertOnlyPages, toSite } from './support/net_log.js';
 import { Site } from './support/site.js';
 import { Team } from './support/team.js';
+import { stopAll } from './support/wait.js';
 
 test('the network log of a session holds only what the page itself asked for', async () => {
   const site = await Site.start();
@@ -28,9 +29,7 @@ test('the network log of a session holds only what the page itself asked for', a
     assert.deepEqual(toSite(browser.requests), ['/app.css', '/app.css', '/app.js', '/app.js', '/direct/t/1/', '/lead_one/']);
     assert.deepEqual([...new Set(site.requests)].sort(), ['GET /app.css', 'GET /app.js', 'GET /direct/t/1/', 'GET /lead_one/']);
   } finally {
-    await browser?.stop();
-    await team.stop();
-    await site.stop();
+    await stopAll(browser, team, site);
   }
 });
 

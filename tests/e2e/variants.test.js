@@ -88,9 +88,16 @@ function build(seed) {
     () => h('div', {}, h('div', {}, head, listBox), tray, writeBox),
   ])();
 
-  const main = h('div', { role: pick([null, 'main']) }, wrap(pane));
+  // A chat in the corner of a profile, with links to others above it; else one that is the page.
+  const inCorner = chance(0.2);
+  const main = inCorner
+    ? h('div', { role: 'main' }, wrap(h('h2', {}, others[2])), chance(0.7) && h('a', { href: `/${others[2]}/followers/` }, '7'), wrap(profile(others[3], picture(others[3]))))
+    : h('div', { role: pick([null, 'main']) }, wrap(pane));
   document.documentElement.dir = pick(['ltr', 'rtl']);
-  document.body.replaceChildren(h('div', {}, ...pick([[bar, side, main], [bar, h('div', {}, side, main)], [side, bar, main]])));
+  const layouts = inCorner
+    ? [[bar, main, wrap(pane)], [bar, h('div', {}, main, wrap(pane))], [h('div', {}, bar, main), wrap(pane)]]
+    : [[bar, side, main], [bar, h('div', {}, side, main)], [side, bar, main]];
+  document.body.replaceChildren(h('div', {}, ...pick(layouts)));
   return { kind, actor, receiver: kind === 'one' ? receiver : null, ownRows, missing };
 }
 

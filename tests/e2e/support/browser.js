@@ -80,11 +80,10 @@ export class Browser {
   /** Also judges what it asked for: of no run may a request be our own. */
   async stop({ keepProfile = false } = {}) {
     await this.context?.close().catch(() => {});
-    if (this.requests === null && existsSync(this.netLog)) {
-      this.requests = requestsIn(this.netLog);
-      assertOnlyPages(this.requests);
-    }
+    const fresh = this.requests === null && existsSync(this.netLog);
+    if (fresh) this.requests = requestsIn(this.netLog);
     if (!keepProfile) await rm(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    if (fresh) assertOnlyPages(this.requests);
   }
 }
 
