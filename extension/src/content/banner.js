@@ -1,8 +1,8 @@
 // The card beside the page: what the team knows about the person on view, and what can be done about it. In a
 // closed shadow root: the page can neither read nor style it. It only shows; what to do is told by `actions`.
 
-import { h } from '../shared/dom.js';
-import { question } from '../shared/question.js';
+import { fill, h } from '../shared/dom.js';
+import { keepQuestions } from '../shared/question.js';
 import { classOf, statuses } from '../shared/statuses.js';
 import { shorten } from '../shared/text.js';
 import { day, plural, t, when } from '../shared/words.js';
@@ -262,7 +262,7 @@ export class Banner {
     this.#showFindings();
     fill(this.facts, this.#factLines());
     fill(this.contacts, this.#contactLines());
-    keep(this.questions, items, question);
+    keepQuestions(this.questions, items);
     this.#showStatus();
   }
 
@@ -310,24 +310,6 @@ export class Banner {
       }, true) }, t('save_contact'))),
     ].filter(Boolean);
   }
-}
-
-/** Only what differs is put anew, so that nothing is announced or loses its focus without a reason. */
-function fill(slot, elements) {
-  const same = slot.childElementCount === elements.length && elements.every((element, i) => element.isEqualNode(slot.children[i]));
-  if (!same) slot.replaceChildren(...elements);
-}
-
-/** One element for each item, kept while the item does not change: somebody may be typing in it. */
-function keep(slot, items, make) {
-  const old = new Map([...slot.children].map((element) => [element.dataset.item, element]));
-  const elements = items.map((item) => {
-    const name = JSON.stringify([item.id, item.state, item.handle, item.actor, item.why]);
-    const element = old.get(name) ?? make(item);
-    element.dataset.item = name;
-    return element;
-  });
-  if (elements.length !== slot.childElementCount || elements.some((element, i) => slot.children[i] !== element)) slot.replaceChildren(...elements);
 }
 
 /** What undo can take back: it differs when somebody has changed something since. */

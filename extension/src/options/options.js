@@ -1,6 +1,6 @@
 import { connectionKey } from '../shared/connection.js';
 import { askForConnection, connectionLines } from '../shared/connection_view.js';
-import { h } from '../shared/dom.js';
+import { fill, h } from '../shared/dom.js';
 import { choices, readSettings, settingsKey } from '../shared/settings.js';
 import { t } from '../shared/words.js';
 
@@ -29,7 +29,7 @@ document.body.append(h('main', {},
   connection, tick('banner'), choice('contacts', t('opt_contacts_help')), choice('theme'), saved));
 
 async function showConnection() {
-  connection.replaceChildren(...connectionLines((await chrome.storage.local.get(connectionKey))[connectionKey]));
+  fill(connection, connectionLines((await chrome.storage.local.get(connectionKey))[connectionKey]));
 }
 
 chrome.storage.onChanged.addListener((changes) => changes[connectionKey] && showConnection());

@@ -1,16 +1,18 @@
 import { stateOf as pageState } from '../content/report.js';
 import { connectionKey } from '../shared/connection.js';
 import { askForConnection, connectionLines } from '../shared/connection_view.js';
-import { h } from '../shared/dom.js';
+import { fill, h } from '../shared/dom.js';
 import { itemsIn, stateOf, summary } from '../shared/items.js';
-import { question } from '../shared/question.js';
+import { keepQuestions } from '../shared/question.js';
 import { inForce } from '../shared/selectors.js';
 import builtIn from '../shared/selectors.json';
 import { selectorsKey } from '../shared/selectors_key.js';
 import { plural, t } from '../shared/words.js';
 
 const connection = h('section', { role: 'status', 'aria-label': t('name') });
-const waiting = h('section');
+const queue = h('p');
+const questions = h('div', { class: 'list' });
+const waiting = h('section', {}, h('h2', {}, t('popup_queue')), queue, questions);
 const sees = h('section');
 const selectors = h('section');
 
@@ -29,10 +31,8 @@ function showQueue(stored) {
   const lines = [];
   if (counts.waiting > 0) lines.push(plural('waiting', counts.waiting));
   if (asked.length > 0) lines.push(plural('asking', asked.length));
-  waiting.replaceChildren(
-    h('h2', {}, t('popup_queue')),
-    h('p', {}, lines.join(' · ') || t('nothing_waits')),
-    ...asked.slice(0, 20).map((item) => question(item, now)));
+  queue.textContent = lines.join(' · ') || t('nothing_waits');
+  keepQuestions(questions, asked.slice(0, 20));
 }
 
 async function showPage() {
@@ -63,7 +63,7 @@ function showSelectors(stored) {
 
 async function show() {
   const stored = await chrome.storage.local.get(null);
-  connection.replaceChildren(...connectionLines(stored[connectionKey]));
+  fill(connection, connectionLines(stored[connectionKey]));
   showQueue(stored);
   showSelectors(stored);
 }

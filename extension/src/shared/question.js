@@ -7,7 +7,7 @@ import { shorten } from './text.js';
 import { t, when } from './words.js';
 
 /** The form for an item in state ask, needs_actor or rejected. Answers go to storage; the worker does the rest. */
-export function question(item, now = Date.now()) {
+function question(item, now = Date.now()) {
   const state = stateOf(item, now);
   const [yes, no] = buttonsOf(item, state);
   const error = h('p', { class: 'line wrong', role: 'alert' });
@@ -32,6 +32,18 @@ export function question(item, now = Date.now()) {
     chrome.storage.local.set(Object.fromEntries(answers.map((answer) => [keyOf(answer.id), answer])));
   });
   return form;
+}
+
+/** One element for each item, kept while the item does not change: somebody may be typing in it. */
+export function keepQuestions(slot, items) {
+  const old = new Map([...slot.children].map((element) => [element.dataset.item, element]));
+  const elements = items.map((item) => {
+    const name = JSON.stringify([item.id, item.state, item.handle, item.actor, item.why]);
+    const element = old.get(name) ?? question(item);
+    element.dataset.item = name;
+    return element;
+  });
+  if (elements.length !== slot.childElementCount || elements.some((element, i) => slot.children[i] !== element)) slot.replaceChildren(...elements);
 }
 
 const field = (name, label) =>
