@@ -22,6 +22,19 @@ test('a message with a failure mark is logged as failed, in each language', asyn
   assert.equal(lead.messages, 0, 'a failed message is not counted');
 });
 
+for (const [name, options] of Object.entries({
+  'as of 2026': {}, 'as of 2025': { list: '2025' }, 'aligned within the row': { alignInside: true },
+})) {
+  test(`the first message of a chat, and the second, refused: rows ${name}`, async () => {
+    const page = await w.browser.open('/direct/t/2/', { delivery: ['fail', 'ok', 'fail'], ...options });
+    const texts = [1, 2, 3].map((n) => `${name} ${n}`);
+    for (const text of texts) await send(page, text);
+    const dms = await w.team.waitForTexts(...texts);
+    assert.deepEqual(dms.map(({ failed }) => failed), [true, false, true]);
+    await page.close();
+  });
+}
+
 test('a refused message that the person sends once more is asked about, and then is one that was sent', async () => {
   const page = await w.browser.open('/direct/t/2/', { delivery: 'fail' });
   await send(page, 'at the second try');

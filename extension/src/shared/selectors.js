@@ -92,8 +92,8 @@ const file = object({
   /** The entry of a thread in the list at the side. */
   preview: template,
 
-  /** The navigation bar: a landmark, or what holds these two. */
-  navigation: object({ landmarks: list(css), signature: list(css, 2, 2), levels }),
+  /** The navigation bar: a landmark, or what holds these two, and nothing that only a page has. */
+  navigation: object({ landmarks: list(css), signature: list(css, 2, 2), levels, page: list(css) }),
 
   /** The profile that is open. */
   profile: object({

@@ -9,6 +9,7 @@ const options = {
   lang: 'en',
   dir: 'ltr',
   list: '2026', // or 2025: grid, rows and labels
+  alignInside: false, // what aligns a message lies within its row, beside the failure mark
   delivery: 'ok', // ok | fail | drop (no bubble) | vanish (a bubble that goes) | ignore (nothing happens)
   ackDelay: 150,
   clearDelay: 0, // the composer empties this much later
@@ -186,6 +187,12 @@ function addRow(message) {
   const inner = h('div', { role: 'presentation' }, h('div', { class: 'bubble', dir: 'auto' }, message.text));
   const row = h('div', { class: `row ${message.own ? 'own' : 'other'}`, role: options.list === '2025' ? 'row' : 'none' },
     message.by ? link(`/${message.by}/`, {}, picture(message.by)) : null, inner);
+  if (options.alignInside) {
+    const aligned = h('div', { class: row.className });
+    inner.replaceWith(aligned);
+    aligned.append(inner);
+    row.className = '';
+  }
   message.row = row;
   if (message.failed) mark(message);
   view.rows.append(row);
