@@ -107,3 +107,24 @@ test('without the native host', async () => {
     await browser.stop();
   }
 });
+
+test('the popup as the button opens it: about the tab on view, and not wider than itself with many questions', async () => {
+  await w.browser.inExtension(() => true); // another tab would close it
+  const page = await w.browser.open('/direct/t/3/');
+  await page.waitForFunction(() => document.querySelector('instacrm-banner'));
+  await (await w.browser.findWorker()).evaluate(() => chrome.action.openPopup());
+  const inPopup = (what, wanted) => until(`the popup to show ${what}`, () => w.browser.inExtension((words) => {
+    const [view] = chrome.extension.getViews({ type: 'popup' });
+    const root = view?.document.documentElement;
+    return root?.textContent.includes(words) && root.scrollWidth <= root.clientWidth;
+  }, wanted));
+  await inPopup('the account', 'Account: @anna.sells');
+  await w.browser.inExtension(async () => {
+    for (let i = 0; i < 12; i += 1) {
+      const item = { kind: 'dm', id: `many-${i}`, at: Date.now(), state: 'ask', why: 'left', handle: 'lead_one', actor: 'anna.sells', text: `Many ${i}` };
+      await chrome.storage.local.set({ [`queue:${item.id}`]: item });
+    }
+  });
+  await inPopup('the last question', 'Many 11');
+  await page.close();
+});

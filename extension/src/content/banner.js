@@ -50,8 +50,9 @@ export class Banner {
     this.facts = h('div', { class: 'list' });
     this.questions = h('div', { class: 'list' });
     this.contacts = h('div', { class: 'list' });
+    this.noStatus = h('option', { value: '', disabled: true });
     this.status = h('select', { onchange: () => this.#changeStatus() },
-      h('option', { value: '', disabled: true }, t('status_none')), statuses.map((status) => h('option', { value: status }, status)));
+      this.noStatus, statuses.map((status) => h('option', { value: status }, status)));
     this.undo = h('button', { type: 'button', class: 'icon', 'aria-label': t('undo_last'), title: t('undo_last'), 'aria-keyshortcuts': 'Control+Z Meta+Z', onclick: () => this.#undo() }, '↶');
     this.result = h('p', { class: 'line', role: 'status' });
     this.undoThis = h('button', { type: 'button', class: 'link', hidden: true, onclick: () => this.#undo() }, t('undo'));
@@ -267,6 +268,7 @@ export class Banner {
   }
 
   #showStatus() {
+    this.noStatus.textContent = t(this.#model.view ? 'status_none' : 'status_unknown');
     this.status.value = this.#model.view?.check.status ?? '';
   }
 

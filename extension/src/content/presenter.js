@@ -203,7 +203,7 @@ export class Presenter {
   #notices(waiting) {
     const { state, title } = describe(this.#connection);
     const notices = [];
-    if (problems.has(state)) notices.push({ text: t(title), bad: state !== 'away' });
+    if (problems.has(state)) notices.push({ text: t('notice_line', t(title)), bad: state !== 'away' });
     if (waiting > 0 && (problems.has(state) || waiting > 1)) notices.push({ text: plural('waiting', waiting) });
     if (this.#scene.kind === 'thread') {
       const { kind, stale } = this.#scene.target;
