@@ -162,7 +162,7 @@ TEST_CASE("details go on below themselves, whatever colour they have") {
           "Block  The cap of 5\n"
           "       messages is\n"
           "       reached\n"
-          "Soft   \x1b[33mthe other cap is\n"
+          "Soft   \x1b[35mthe other cap is\n"
           "       reached\x1b[0m\n");
 }
 
@@ -228,7 +228,7 @@ TEST_CASE("json escapes what a terminal obeys, and says the same") {
         "31m \xC2\xA3 \xC3\xBC";
     const auto line = cell(Format::ndjson, hostile);
     CHECK(line == "{\"note\":\"a\\u007f\\u009b31m \xC2\xA3 \xC3\xBC\"}\n");
-    CHECK(json::parse(line).at("note") == json::value(json::string_view(hostile)));
+    CHECK(protocol::parse_json(line).at("note") == json::value(json::string_view(hostile)));
 }
 
 TEST_CASE("a text is cut between characters, not inside them") {
