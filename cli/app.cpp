@@ -41,6 +41,7 @@ OutputOptions output_options(const Arguments& arguments, const Console& console)
     options.header = !arguments.has("no-header");
     options.raw = arguments.has("raw");
     options.colour = wants_colour(arguments, console.output_is_terminal);
+    options.terminal = console.output_is_terminal;
     options.width = console.width;
     return options;
 }
@@ -107,15 +108,17 @@ std::optional<PagerCommand> wanted_pager(const Command& command, const Arguments
 /// `error: what` and `hint: what to do`; messages may be of several lines.
 ExitCode report(const Console& console, ExitCode code, std::string_view message, std::string_view remedy) {
     const Style style(console.errors_are_terminal && !platform::environment("NO_COLOR"));
-    std::string text = style.bad("error:");
-    for (auto rest = message;;) {
-        const auto end = rest.find('\n');
-        text +=
-            (rest.data() == message.data() ? " " : "  ") + terminal_safe(trim(rest.substr(0, end))) + "\n";
-        if (end == std::string_view::npos) break;
-        rest.remove_prefix(end + 1);
+    const auto line = [&](std::string_view what, std::size_t indent) {
+        return wrapped(terminal_safe(trim(what)), indent, console.remark_width()) + "\n";
+    };
+    auto end = message.find('\n');
+    auto text = style.bad("error:") + " " + line(message.substr(0, end), sizeof "error:");
+    while (end != std::string_view::npos) {
+        message.remove_prefix(end + 1);
+        end = message.find('\n');
+        text += "  " + line(message.substr(0, end), 2);
     }
-    if (!remedy.empty()) text += style.bold("hint:") + " " + terminal_safe(remedy) + "\n";
+    if (!remedy.empty()) text += style.bold("hint:") + " " + line(remedy, sizeof "hint:");
     console.err.write(text);
     return code;
 }

@@ -185,14 +185,20 @@ void Client::connect() {
 
 void Client::open_first() {
     std::string tried;
+    bool kept_out = false;
     for (const auto& endpoint : options_.endpoints) {
         try {
             wire_->stream = pipe::connect(wire_->context.get_executor(), endpoint);
             return;
         } catch (const std::system_error& error) {
             tried += std::string("\n  ") + error.what();
+            kept_out = kept_out || error.code() == std::errc::permission_denied;
         }
     }
+    if (kept_out)
+        throw Failure(
+            ExitCode::not_permitted, "this user may not speak to the daemon; tried" + tried,
+            "its owner lets a group in with pipe: {allow: [GROUP]}; be in that group, and sign in anew");
     throw Failure(ExitCode::unreachable, "no daemon answers; tried" + tried,
                   "start it: instacrmd &   or: systemctl --user start instacrmd");
 }

@@ -38,11 +38,18 @@ struct Example {
     std::string_view what;
 };
 
+/// Two columns of which a row has one: in a table, what stands in `other` stands in `column`, too.
+struct StandIn {
+    std::string_view column{};
+    std::string_view other{};
+};
+
 /// What a list command lists.
 struct ListShape {
     std::string_view name;                           ///< its key in JSON, and what people read: "leads"
     std::span<const std::string_view> fields;        ///< all that --fields may name, in the daemon's order
     std::span<const std::string_view> table_fields;  ///< what a table shows unless --fields says otherwise
+    StandIn stand_in{};                              ///< likewise
 };
 
 struct Command {

@@ -1,6 +1,7 @@
 // The process's three streams. Data goes to `out`, all else to `err`; tests put strings behind them.
 #pragma once
 
+#include <cstddef>
 #include <cstdio>
 #include <functional>
 #include <optional>
@@ -57,6 +58,11 @@ struct Console {
     bool errors_are_terminal = false;
     std::optional<int> width{};   ///< columns of the terminal; absent: lines may be of any length
     std::optional<int> height{};  ///< lines of the terminal; absent: it is none
+
+    /// How long the lines of remarks and errors may be.
+    std::size_t remark_width() const {
+        return errors_are_terminal && width ? static_cast<std::size_t>(*width) : std::string_view::npos;
+    }
 };
 
 /// The real one.

@@ -7,7 +7,8 @@
 namespace instacrm::cli {
 
 void Context::say(std::string_view text) const {
-    if (!arguments.has("quiet")) console.err.write(terminal_safe(text) + "\n");
+    if (!arguments.has("quiet"))
+        console.err.write(wrapped(terminal_safe(text), 0, console.remark_width()) + "\n");
 }
 
 void Context::show_plainly(const json::object& record) const {
@@ -21,6 +22,7 @@ void Context::show_plainly(const json::object& record) const {
 void Context::show_change(const json::object& record, std::string_view sentence, std::string_view id) const {
     if (!for_people()) return write_record(output, console.out, record);
     if (!id.empty()) console.out.write(std::string(id) + "\n");
+    console.out.flush();
     say(sentence);
 }
 

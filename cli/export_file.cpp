@@ -63,6 +63,7 @@ struct ExportFiles::File {
 ExportFiles::ExportFiles(const Context& context, const ExportTarget& target)
     : context_(context), target_(target), options_(context.output) {
     options_.format = target.format;
+    options_.terminal = options_.terminal && target.pattern == "-";
 }
 
 ExportFiles::~ExportFiles() = default;
@@ -83,7 +84,7 @@ std::unique_ptr<RowWriter> ExportFiles::begin(const std::string& name,
     written_.push_back({name, path, 0});
     if (target_.format != Format::xlsx)
         return make_row_writer(options_, file.sink, name, fields, context_.now);
-    if (!file.book) file.book = std::make_unique<XlsxBook>(file.sink.beside());
+    if (!file.book) file.book = std::make_unique<XlsxBook>(file.sink.beside(), path.parent_path());
     return file.book->sheet(name, fields);
 }
 

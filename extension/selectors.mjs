@@ -3,6 +3,7 @@
 //   npm run selectors -- FILE     says whether FILE is in order, before it is signed
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import './english.mjs';
 import { readSelectors } from './src/shared/selectors.js';
 
 const builtInFile = new URL('src/shared/selectors.json', import.meta.url);

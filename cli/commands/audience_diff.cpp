@@ -41,8 +41,8 @@ constinit const Command audience_diff_command{
     .options = options,
     .examples = examples,
     .notes =
-        "A change happened between two exports: after the one and by the other. An account\n"
-        "under a new name looks like one lost and one new; `renamed` names the other one\n"
+        "A change happened between two exports: after the one and by the other. An account "
+        "under a new name looks like one lost and one new; `renamed` names the other one "
         "when both were followed at the same second. Kept on this machine only.",
     .list = &shape};
 

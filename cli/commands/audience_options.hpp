@@ -31,7 +31,7 @@ Request about_account(const Context& context) {
 }
 
 inline constexpr std::string_view audience_notes =
-    "As Instagram's exports said when they were imported: instacrm import instagram.\n"
+    "As Instagram's exports said when they were imported: instacrm import instagram. "
     "Kept on this machine only.";
 
 }  // namespace instacrm::cli

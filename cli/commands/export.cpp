@@ -155,7 +155,7 @@ constexpr std::array lead_examples{
     Example{"export leads --out leads.xlsx", "All leads as a spreadsheet"},
     Example{"export leads --status warm,booked --fields handle,email,phone --out warm.csv",
             "Whom to call, for another program"},
-    Example{"export leads --since-last crm --out new-{date}.csv", "Each time only what has changed"},
+    Example{"export leads --since-last crm --out new-{date}-{time}.csv", "Each time only what has changed"},
 };
 constexpr std::array log_examples{
     Example{"export logs --since 30d --out logs.csv", "What happened this month"},
@@ -171,7 +171,8 @@ constexpr std::array stat_examples{
 constexpr std::array all_examples{
     Example{"export all --out instacrm-{date}.xlsx", "Everything, a sheet for each list"},
     Example{"export all --out backup-{date}-{what}.csv", "Everything, a file for each list"},
-    Example{"export all --since-last crm --out new-{date}.xlsx", "What is new in each; the numbers whole"},
+    Example{"export all --since-last crm --out new-{date}-{time}.xlsx",
+            "What is new in each; the numbers whole"},
 };
 
 constexpr std::string_view notes =

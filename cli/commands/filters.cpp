@@ -36,13 +36,12 @@ constexpr std::array<std::string_view, 6> lead_table{"handle",     "status",    
                                                      "last_actor", "last_operator", "messages"};
 constexpr std::array<std::string_view, 11> log_fields{
     "at", "kind", "operator", "actor", "handle", "details", "text", "text_state", "created_at", "id", "seq"};
-constexpr std::array<std::string_view, 7> log_table{"at",     "operator", "actor", "kind",
-                                                    "handle", "details",  "text"};
+constexpr std::array<std::string_view, 6> log_table{"at", "operator", "actor", "kind", "handle", "text"};
 
 }  // namespace
 
 constinit const ListShape lead_shape{"leads", lead_fields, lead_table};
-constinit const ListShape log_shape{"logs", log_fields, log_table};
+constinit const ListShape log_shape{"logs", log_fields, log_table, {"text", "details"}};
 
 protocol::LeadsListRequest lead_request(const Context& context) {
     const auto& arguments = context.arguments;

@@ -74,9 +74,9 @@ constinit const Command import_instagram_command{
     .options = options,
     .examples = examples,
     .notes =
-        "Ask Instagram for \"your information\" as JSON, of all time. Conversations stand there\n"
-        "under display names: each is placed by DMs that are in the log, by a full name that\n"
-        "one lead has, or by a known handle; the others come out as a list to fill in.\n"
+        "Ask Instagram for \"your information\" as JSON, of all time. Conversations stand there "
+        "under display names: each is placed by DMs that are in the log, by a full name that "
+        "one lead has, or by a known handle; the others come out as a list to fill in. "
         "Can be repeated: what was taken once is not taken again."};
 
 }  // namespace instacrm::cli

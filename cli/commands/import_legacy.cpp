@@ -64,8 +64,8 @@ constinit const Command import_legacy_command{
     .options = options,
     .examples = examples,
     .notes =
-        "The file is only read. Stop the old agent first, and let it sync, so that nothing\n"
-        "comes twice. Can be repeated: what was taken once is not taken again. Rejected\n"
+        "The file is only read. Stop the old agent first, and let it sync, so that nothing "
+        "comes twice. Can be repeated: what was taken once is not taken again. Rejected "
         "rows go to FILE.leads.rejected.csv and FILE.logs.rejected.csv."};
 
 }  // namespace instacrm::cli

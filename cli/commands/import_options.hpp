@@ -20,8 +20,8 @@ inline constexpr Option rejected_option{
 
 /// What all imports' --help says at the end.
 inline constexpr std::string_view import_notes =
-    "Can be repeated: what was taken once is not taken again, and what is newer here\n"
-    "stays. Rejected rows go to a file that can be mended and imported; then the\n"
+    "Can be repeated: what was taken once is not taken again, and what is newer here "
+    "stays. Rejected rows go to a file that can be mended and imported; then the "
     "command ends with 8. docs/import.md lists the columns that are known.";
 
 }  // namespace instacrm::cli

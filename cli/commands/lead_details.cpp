@@ -6,7 +6,10 @@ namespace instacrm::cli {
 namespace {
 
 std::string when(const std::optional<Time>& time, Time now) {
-    return time ? relative_time(*time, now) + " (" + format_local(*time) + ")" : "";
+    if (!time) return {};
+    const auto exact = format_local(*time);
+    const auto distance = relative_time(*time, now);
+    return exact.starts_with(distance) ? exact : distance + " (" + exact + ")";  // long ago it is the day
 }
 
 std::string last_contact(const protocol::Lead& lead, Time now) {

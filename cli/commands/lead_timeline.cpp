@@ -47,19 +47,17 @@ std::string without_times_of_day(std::string_view text) {
     return days;
 }
 
-/// One sentence: the message, or what changed, or why there is no text.
-std::string event_text(const protocol::LeadEvent& event) {
-    std::string title(title_of(event.kind));
-    if (event.text) return title.empty() ? *event.text : title + ": " + *event.text;
-    const bool kept_back = event.text_state == TextState::withheld || event.text_state == TextState::erased;
-    if (kept_back) return title + " (text " + std::string(to_string(*event.text_state)) + ")";
-    if (!title.empty()) return title;
-    if (event.kind == EventKind::merged && event.details)
-        return "merged: " + names_only(plain_details(*event.details));
-    if (event.kind == EventKind::followup_changed && event.details)
-        return "follow up: " + without_times_of_day(plain_details(*event.details));
-    if (event.details) return std::string(plain_details(*event.details));
-    return folded(to_string(event.kind));
+/// `Follow-up: none -> 2026-12-01T00:00:00Z` for people; any other change as it is.
+std::string change_text(std::string_view change) {
+    constexpr std::string_view followup = "Follow-up: ";
+    if (!change.starts_with(followup)) return std::string(change);
+    return "follow up: " + without_times_of_day(change.substr(followup.size()));
+}
+
+/// `ELG-…: Status: Booked -> Warm`, of an event that took another back, without the other's id.
+std::string undone_text(std::string_view details) {
+    const auto id = details.find(": ");
+    return "took back: " + change_text(id == std::string_view::npos ? details : details.substr(id + 2));
 }
 
 using Row = std::array<std::string, 4>;
@@ -70,6 +68,21 @@ Row row_of(const protocol::LeadEvent& event, Time now) {
 }
 
 }  // namespace
+
+std::string event_text(const protocol::LeadEvent& event) {
+    std::string title(title_of(event.kind));
+    if (event.text) return title.empty() ? *event.text : title + ": " + *event.text;
+    const bool kept_back = event.text_state == TextState::withheld || event.text_state == TextState::erased;
+    if (kept_back) return title + " (text " + std::string(to_string(*event.text_state)) + ")";
+    if (!title.empty()) return title;
+    if (event.kind == EventKind::merged && event.details)
+        return "merged: " + names_only(plain_details(*event.details));
+    if (event.kind == EventKind::followup_changed && event.details)
+        return "follow up: " + without_times_of_day(plain_details(*event.details));
+    if (event.kind == EventKind::undone && event.details) return undone_text(plain_details(*event.details));
+    if (event.details) return std::string(plain_details(*event.details));
+    return folded(to_string(event.kind));
+}
 
 void write_timeline(const Context& context, const std::vector<protocol::LeadEvent>& events) {
     std::vector<Row> rows;

@@ -23,8 +23,9 @@ void tell_of_backups(Context& context) {
     if (list.backups.empty()) return;
     Time last;
     for (const auto& backup : list.backups) last = std::max(last, backup.kept_until.value_or(last));
-    context.say("note: " + std::to_string(list.backups.size()) +
-                " backups may still have this person, the last of them until " +
+    const auto count = list.backups.size();
+    context.say("note: " + (count == 1 ? "a backup" : std::to_string(count) + " backups") +
+                " may still have this person, " + (count == 1 ? "" : "the last of them ") + "until " +
                 format_local(last).substr(0, 10) + ": instacrm backup list");
 }
 
@@ -33,8 +34,9 @@ ExitCode run(Context& context) {
     context.confirm("Erase @" + handle + " for the whole team? Nothing brings their name or texts back.");
     const auto response =
         context.client.call<protocol::LeadForgetResponse>("leads.forget", protocol::LeadRequest{handle});
-    const auto text = response.forgotten ? ": erased; " + std::to_string(response.events) +
-                                               " events stay, without a name or a text"
+    const auto events =
+        std::to_string(response.events) + (response.events == 1 ? " event stays" : " events stay");
+    const auto text = response.forgotten ? ": erased; " + events + ", without a name or a text"
                                          : std::string(" had been erased before");
     context.show_change(to_record(response).as_object(), "@" + handle + text);
     tell_of_backups(context);

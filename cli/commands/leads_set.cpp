@@ -64,17 +64,20 @@ protocol::LeadSetFollowupRequest followup_wish(const Context& context) {
 Wish read_wish(const Context& context) {
     const auto& given = context.arguments;
     Wish wish;
+    const auto tell = [&](std::string_view what) {
+        wish.what.append(wish.what.empty() ? "" : ", ").append(what);
+    };
+    if (const auto status = given.word<LeadStatus>("status")) {
+        wish.status = {{}, *status, given.handle("actor"), context.text_or_input("note"), {}};
+        tell(to_string(*status));
+    }
     if (has_any(given, {"email", "phone", "source"})) {
         wish.contact = {{}, given.text("email"), given.text("phone"), given.text("source")};
-        wish.what = "contact noted";
+        tell("contact noted");
     }
     if (given.has("follow-up")) {
         wish.followup = followup_wish(context);
-        wish.what = "follow-up noted";
-    }
-    if (const auto status = given.word<LeadStatus>("status")) {
-        wish.status = {{}, *status, given.handle("actor"), context.text_or_input("note"), {}};
-        wish.what = to_string(*status);
+        tell("follow-up noted");
     }
     if (wish.what.empty())
         throw UsageError("`leads set` was not told what to set",

@@ -1,4 +1,5 @@
 #include "cli/commands/commands.hpp"
+#include "cli/commands/lead_timeline.hpp"
 #include "cli/commands/options.hpp"
 #include "cli/context.hpp"
 #include "cli/output/values.hpp"
@@ -20,10 +21,10 @@ ExitCode run(Context& context) {
     request.handle = context.arguments.handle_argument("HANDLE");
     request.actor = context.arguments.handle("actor");
     const auto response = context.client.call<protocol::LeadUndoResponse>("leads.undo", request);
-    context.show_change(to_record(response).as_object(),
-                        "@" + response.lead.handle + ": took back what " + response.undone.operator_name +
-                            " did " + relative_time(response.undone.at, context.now) + ": " +
-                            response.undone.details.value_or(std::string(to_string(response.undone.kind))));
+    context.show_change(to_record(response).as_object(), "@" + response.lead.handle + ": took back what " +
+                                                             response.undone.operator_name + " did " +
+                                                             relative_time(response.undone.at, context.now) +
+                                                             ": " + event_text(response.undone));
     return ExitCode::done;
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace instacrm::cli {
 
@@ -34,12 +35,14 @@ public:
 
 private:
     void begin(const std::vector<std::string>& columns);
+    json::array with_stand_in(json::array row) const;
 
     const Context& context_;
     const ListShape& shape_;
     std::optional<std::int64_t> limit_;
     std::unique_ptr<RowWriter> writer_;
     std::optional<RowPicker> picker_;
+    std::optional<std::pair<std::size_t, std::size_t>> stand_in_;  ///< the places of its two columns
     std::int64_t rows_ = 0;
     bool more_ = false;
 };

@@ -2,6 +2,8 @@
 
 #include "cli/output/values.hpp"
 
+#include <cstdlib>
+
 namespace instacrm::cli {
 namespace {
 
@@ -35,6 +37,10 @@ std::string time_text(const Context& context, const std::optional<Time>& time) {
     return time ? format_local(*time) + " (" + format_duration(context.now - *time) + " ago)" : "never";
 }
 
+std::string clock_text(std::int64_t offset_ms) {
+    return "the cloud's is " + grouped(std::abs(offset_ms)) + " ms " + (offset_ms < 0 ? "behind" : "ahead");
+}
+
 }  // namespace
 
 void show_sync(const Context& context, const protocol::SyncStatusResponse& status) {
@@ -50,8 +56,7 @@ void show_sync(const Context& context, const protocol::SyncStatusResponse& statu
             details.add("Refused", grouped(status.parked) + " changes: see instacrm sync parked");
         details.add("Since start",
                     grouped(status.pulled) + " rows came, " + grouped(status.pushed) + " changes went");
-        if (status.clock_offset_ms)
-            details.add("Clock", "the cloud's is " + std::to_string(*status.clock_offset_ms) + " ms ahead");
+        if (status.clock_offset_ms) details.add("Clock", clock_text(*status.clock_offset_ms));
     });
 }
 

@@ -1,5 +1,5 @@
 #include "cli/completion/completion.hpp"
-#include "common/domain/invalid.hpp"
+#include "cli/failure.hpp"
 #include "common/domain/text.hpp"
 #include "common/platform/embedded_file.hpp"
 
@@ -25,8 +25,8 @@ std::string_view completion_script(std::string_view shell) {
     const auto name = "instacrm." + std::string(shell);
     const auto found = std::ranges::find(embedded::completion_scripts, name, &EmbeddedFile::name);
     if (found == embedded::completion_scripts.end())
-        throw Invalid("there are no completions for \"" + printable(shell) + "\"",
-                      "use one of: bash, zsh, fish, powershell");
+        throw UsageError("there are no completions for \"" + printable(shell) + "\"",
+                         "use one of: bash, zsh, fish, powershell");
     return found->text;
 }
 

@@ -3,29 +3,11 @@
 #include "cli/import/mapping.hpp"
 #include "cli/output/separated.hpp"
 
-#include <cerrno>
-#include <system_error>
-#include <utility>
-
 namespace instacrm::cli {
-namespace {
-
-std::filesystem::path beside(const std::filesystem::path& path) {
-    return path.string() + ".part";
-}
-
-}  // namespace
-
-RejectedFile::~RejectedFile() {
-    if (file_ == nullptr) return;
-    static_cast<void>(std::fclose(file_));
-    std::error_code ignored;
-    std::filesystem::remove(beside(*path_), ignored);
-}
 
 void RejectedFile::add(const std::vector<std::string>& columns, const Row& row, const std::string& reason) {
     if (!path_) return;
-    if (file_ == nullptr) open(columns);
+    if (!file_) open(columns);
     auto cells = row.cells;
     cells.resize(width_);  // what a later record of JSON brought as new is not in the header
     cells.push_back(reason);
@@ -33,8 +15,7 @@ void RejectedFile::add(const std::vector<std::string>& columns, const Row& row, 
 }
 
 void RejectedFile::open(const std::vector<std::string>& columns) {
-    file_ = std::fopen(beside(*path_).string().c_str(), "wb");
-    if (file_ == nullptr) fail();
+    file_.emplace(*path_);
     width_ = columns.size();
     auto header = columns;
     header.emplace_back(reason_column);
@@ -47,19 +28,14 @@ void RejectedFile::write_line(const std::vector<std::string>& cells) {
         if (!line.empty() || &cell != cells.data()) line += ',';
         add_csv_cell(line, raw_ ? cell : without_formula(cell));
     }
-    line += "\r\n";
-    if (std::fwrite(line.data(), 1, line.size(), file_) != line.size()) fail();
+    file_->write(line + "\r\n");
 }
 
 std::optional<std::filesystem::path> RejectedFile::finish() {
-    if (file_ == nullptr) return std::nullopt;
-    if (std::fclose(std::exchange(file_, nullptr)) != 0) fail();
-    std::filesystem::rename(beside(*path_), *path_);
+    if (!file_) return std::nullopt;
+    file_->keep();
+    file_.reset();
     return path_;
-}
-
-void RejectedFile::fail() const {
-    throw std::system_error(errno, std::generic_category(), "cannot write " + path_->string());
 }
 
 std::filesystem::path free_path(const std::filesystem::path& path) {

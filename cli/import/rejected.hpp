@@ -3,8 +3,8 @@
 #pragma once
 
 #include "cli/import/rows.hpp"
+#include "cli/output/file.hpp"
 
-#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -16,9 +16,6 @@ class RejectedFile {
 public:
     /// Made with the first row; without a path no file is. `raw`: cells are written as they are.
     RejectedFile(std::optional<std::filesystem::path> path, bool raw) : path_(std::move(path)), raw_(raw) {}
-    RejectedFile(const RejectedFile&) = delete;
-    RejectedFile& operator=(const RejectedFile&) = delete;
-    ~RejectedFile();
 
     /// @throws std::system_error naming the file.
     void add(const std::vector<std::string>& columns, const Row& row, const std::string& reason);
@@ -29,11 +26,10 @@ public:
 private:
     void open(const std::vector<std::string>& columns);
     void write_line(const std::vector<std::string>& cells);
-    [[noreturn]] void fail() const;
 
     std::optional<std::filesystem::path> path_;
     bool raw_;
-    std::FILE* file_ = nullptr;
+    std::optional<NewFileSink> file_;
     std::size_t width_ = 0;
 };
 

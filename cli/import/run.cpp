@@ -182,12 +182,13 @@ void tell(Context& context, const std::string& file, std::span<ImportPart* const
         for (const auto& line : more) details.add(line.label, grouped(line.count));
         for (std::size_t i = 0; i < parts.size(); ++i) {
             if (!parts[i]->name.empty()) {
-                details.line("");
+                if (i > 0 || !more.empty()) details.line("");
                 details.line(context.style().bold(parts[i]->name));
             }
             add_lines(details, is_dry_run(context), parts[i]->counts, rejected[i]);
         }
     });
+    context.console.out.flush();  // remarks come after it
 }
 
 }  // namespace
@@ -235,7 +236,10 @@ ExitCode report_import(Context& context, const std::string& file, std::span<Impo
                        const std::function<std::vector<ReportLine>()>& more) {
     const Interrupt interrupt;
     const auto any_rejected = [](const ImportPart* part) { return part->counts.rejected > 0; };
-    const auto any_rows = [](const ImportPart* part) { return part->counts.rows > 0; };
+    const auto any_understood = [](const ImportPart* part) {
+        const auto& counts = part->counts;
+        return counts.added + counts.changed + counts.unchanged + counts.rejected + counts.skipped > 0;
+    };
     const auto lines = [&] { return more ? more() : std::vector<ReportLine>(); };
     constexpr auto go_on = "repeat the command to go on: what was taken is not taken twice";
     try {
@@ -245,7 +249,7 @@ ExitCode report_import(Context& context, const std::string& file, std::span<Impo
         context.say(go_on);
         throw;
     } catch (const std::exception&) {
-        if (std::ranges::any_of(parts, any_rows)) tell(context, file, parts, lines());
+        if (std::ranges::any_of(parts, any_understood)) tell(context, file, parts, lines());
         throw;
     }
     tell(context, file, parts, lines());

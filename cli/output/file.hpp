@@ -11,8 +11,8 @@ namespace instacrm::cli {
 
 class NewFileSink : public Sink {
 public:
-    /// @throws std::system_error naming the path.
-    explicit NewFileSink(const std::filesystem::path& file) : file_(file) {}
+    /// @throws Failure naming the path.
+    explicit NewFileSink(const std::filesystem::path& file);
 
     void write(std::string_view bytes) override;
     void flush() override;

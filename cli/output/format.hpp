@@ -33,6 +33,7 @@ struct OutputOptions {
     bool header = true;
     bool raw = false;  ///< csv, tsv: cells that a spreadsheet would run stay as they are
     bool colour = false;
+    bool terminal = false;     ///< csv, tsv: nothing in a text moves the cursor of whoever looks at it
     std::optional<int> width;  ///< of the terminal
 };
 

@@ -1,6 +1,7 @@
 // json and ndjson. docs/json.md is the contract.
 #include "cli/output/record.hpp"
 #include "cli/output/row_writer.hpp"
+#include "cli/output/values.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -11,11 +12,13 @@ namespace {
 
 void add_json(std::string& line, const json::value& value) {
     const auto* text = value.if_string();
-    const auto needs_escape = [](unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; };
+    const auto needs_escape = [](unsigned char c) {
+        return c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xC2;
+    };
     if (text != nullptr && std::none_of(text->begin(), text->end(), needs_escape)) {
         line.append(1, '"').append(text->data(), text->size()).append(1, '"');
     } else {
-        line += json::serialize(value);
+        line += json_text(value);
     }
 }
 

@@ -4,8 +4,7 @@
 #include "cli/output/row_writer.hpp"
 #include "cli/output/style.hpp"
 #include "cli/output/text.hpp"
-
-#include <boost/json/serialize.hpp>
+#include "cli/output/values.hpp"
 
 #include <algorithm>
 
@@ -42,9 +41,9 @@ void write_record(const OutputOptions& options, Sink& out, const json::object& r
     if (options.format == Format::json) {
         json::object enveloped{{"schema_version", json_schema_version}};
         for (const auto& member : shown) enveloped.insert(member);
-        return out.write(json::serialize(enveloped) + "\n");
+        return out.write(json_text(enveloped) + "\n");
     }
-    if (options.format == Format::ndjson) return out.write(json::serialize(shown) + "\n");
+    if (options.format == Format::ndjson) return out.write(json_text(shown) + "\n");
 
     std::vector<std::string> names;
     std::vector<const json::value*> cells;

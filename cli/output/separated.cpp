@@ -2,6 +2,7 @@
 #include "cli/output/separated.hpp"
 
 #include "cli/output/row_writer.hpp"
+#include "cli/output/text.hpp"
 #include "cli/output/values.hpp"
 
 namespace instacrm::cli {
@@ -42,7 +43,7 @@ class SeparatedWriter : public RowWriter {
 public:
     SeparatedWriter(const Dialect& dialect, const OutputOptions& options, Sink& out,
                     const std::vector<std::string>& fields)
-        : dialect_(dialect), raw_(options.raw), out_(out) {
+        : dialect_(dialect), raw_(options.raw), terminal_(options.terminal), out_(out) {
         if (!options.header) return;
         for (const auto& field : fields) add(field);
         end_line();
@@ -57,8 +58,8 @@ private:
     void add_value(const json::value& value) {
         const auto* text = value.if_string();
         if (text == nullptr) return add(plain(value));
-        if (raw_) return add(*text);
-        add(without_formula(*text));
+        const auto cell = raw_ ? std::string(*text) : without_formula(*text);
+        add(terminal_ ? terminal_safe(cell) : cell);
     }
 
     void add(std::string_view cell) {
@@ -75,6 +76,7 @@ private:
 
     const Dialect& dialect_;
     bool raw_;
+    bool terminal_;
     Sink& out_;
     std::string line_;  // kept, so that its memory is
     std::size_t cells_in_line_ = 0;

@@ -13,7 +13,8 @@ public:
     std::string dim(const std::string& text) const { return wrap("2", text); }
     std::string bad(const std::string& text) const { return wrap("31", text); }
     std::string good(const std::string& text) const { return wrap("32", text); }
-    std::string caution(const std::string& text) const { return wrap("33", text); }
+    // Not yellow: nobody can read it on white.
+    std::string caution(const std::string& text) const { return wrap("35", text); }
 
 private:
     std::string wrap(const char* code, const std::string& text) const {

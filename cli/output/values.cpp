@@ -5,6 +5,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace instacrm::cli {
@@ -23,6 +24,13 @@ std::string largest_unit(Duration length) {
     return text.substr(0, text.find(' '));
 }
 
+/// To the nearest of its largest unit: what is due in three days is still so a moment later.
+Duration rounded(Duration length) {
+    constexpr std::array<Duration, 4> units{days(1), hours(1), minutes(1), seconds(1)};
+    const auto* const unit = std::ranges::find_if(units, [&](auto u) { return length >= u; });
+    return unit == units.end() ? length : (length + *unit / 2) / *unit * *unit;
+}
+
 std::string readable_time(std::string_view text, Time now) {
     try {
         return relative_time(parse_time(text), now);
@@ -37,7 +45,7 @@ std::string relative_time(Time time, Time now) {
     const auto distance = time > now ? time - now : now - time;
     if (distance >= days(30)) return format_local(time).substr(0, 10);
     if (distance < seconds(1)) return "just now";
-    return time > now ? "in " + largest_unit(distance) : largest_unit(distance) + " ago";
+    return time > now ? "in " + largest_unit(rounded(distance)) : largest_unit(distance) + " ago";
 }
 
 std::string local_day(std::string_view text) {
@@ -91,6 +99,27 @@ std::string plain(const json::value& value) {
     if (const auto* text = value.if_string()) return {text->data(), text->size()};
     if (const auto* number = value.if_int64()) return std::to_string(*number);
     return json::serialize(value);
+}
+
+std::string json_text(const json::value& value) {
+    const auto text = json::serialize(value);
+    std::string escaped;
+    escaped.reserve(text.size());
+    const auto escape = [&](unsigned char point) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        escaped.append("\\u00").append(1, digits[point >> 4U]).append(1, digits[point & 15U]);
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        if (c == 0x7F)
+            escape(c);
+        else if (c == 0xC2 && next >= 0x80 && next < 0xA0)
+            escape(static_cast<unsigned char>(text[++i]));
+        else
+            escaped += text[i];
+    }
+    return escaped;
 }
 
 }  // namespace instacrm::cli

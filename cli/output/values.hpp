@@ -34,4 +34,8 @@ std::string readable(std::string_view field, const json::value& value, Time now)
 /// A value as a cell of csv or tsv, and in messages: a string as it is, the rest as JSON; null is empty.
 std::string plain(const json::value& value);
 
+/// As JSON. The control characters that JSON lets stand (DEL, U+0080 to U+009F) are escaped, too: terminals
+/// obey them.
+std::string json_text(const json::value& value);
+
 }  // namespace instacrm::cli

@@ -127,8 +127,9 @@ struct XlsxBook::State {
     Shared shared;
 };
 
-XlsxBook::XlsxBook(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
-    state_->folder = file.has_parent_path() ? file.parent_path().string() : ".";
+XlsxBook::XlsxBook(const std::filesystem::path& file, const std::filesystem::path& folder)
+    : state_(std::make_unique<State>()) {
+    state_->folder = folder.empty() ? "." : folder.string();
     lxw_workbook_options options{};
     options.constant_memory = LXW_TRUE;
     options.tmpdir = state_->folder.data();

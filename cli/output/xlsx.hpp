@@ -13,8 +13,8 @@ namespace instacrm::cli {
 
 class XlsxBook {
 public:
-    /// @throws Failure when the file cannot be made.
-    explicit XlsxBook(const std::filesystem::path& file);
+    /// `folder`: for temporary files. @throws Failure when the file cannot be made.
+    XlsxBook(const std::filesystem::path& file, const std::filesystem::path& folder);
     XlsxBook(const XlsxBook&) = delete;
     XlsxBook& operator=(const XlsxBook&) = delete;
     /// Without close(): no file.

@@ -16,7 +16,7 @@ Interview::Interview(const Context& context)
             context.console.errors_are_terminal) {}
 
 std::string Interview::ask(const std::string& question) const {
-    context_.console.err.write(terminal_safe(question) + " ");
+    context_.console.err.write(wrapped(terminal_safe(question), 0, context_.console.remark_width()) + " ");
     context_.console.err.flush();
     return std::string(trim(context_.console.read_line()));
 }
@@ -36,7 +36,8 @@ std::string Interview::answer(std::string_view option, std::string_view question
         try {
             return checked(said);
         } catch (const Invalid& invalid) {
-            context_.console.err.write(std::string("  ") + invalid.what() + "; " + invalid.remedy() + "\n");
+            const auto why = terminal_safe(std::string(invalid.what()) + "; " + invalid.remedy());
+            context_.console.err.write("  " + wrapped(why, 2, context_.console.remark_width()) + "\n");
         }
     }
     try {

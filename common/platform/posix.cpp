@@ -65,6 +65,10 @@ void flush_folder(const fs::path& folder) {
     if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0) fail("cannot flush folder", folder);
 }
 
+fs::path folder_of(const fs::path& file) {
+    return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
+
 /// What the terminal says, or else the variable.
 int terminal_size(unsigned short ::winsize::*member, const char* variable, int otherwise) {
     ::winsize size{};
@@ -156,29 +160,45 @@ bool may_write(const fs::path& folder) {
 
 struct NewFile::State {
     Descriptor descriptor;
+    fs::path name;  ///< beside its place
+    bool named = true;
 };
 
-NewFile::NewFile(fs::path file) : file_(std::move(file)), beside_(file_) {
+NewFile::NewFile(fs::path file, Until until) : file_(std::move(file)), beside_(file_) {
     beside_ += "." + std::to_string(::getpid()) + ".tmp";
-    state_ = std::make_unique<State>(
-        State{Descriptor(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600))});
+    state_ = std::make_unique<State>(State{Descriptor(), beside_});
+    if (until == Until::nameless) {
+        state_->descriptor =
+            Descriptor(::open(folder_of(file_).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+        state_->named = state_->descriptor.get() < 0;
+        if (!state_->named) beside_ = "/proc/self/fd/" + std::to_string(state_->descriptor.get());
+    }
+    if (!state_->named) return;
+    state_->descriptor = Descriptor(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (state_->descriptor.get() < 0) fail("cannot create", beside_);
 }
 
 NewFile::~NewFile() {
-    if (state_ && state_->descriptor.get() >= 0) ::unlink(beside_.c_str());
+    if (state_ && state_->named && state_->descriptor.get() >= 0) ::unlink(state_->name.c_str());
 }
 
 void NewFile::write(std::string_view bytes) {
-    write_all(state_->descriptor.get(), bytes, beside_);
+    write_all(state_->descriptor.get(), bytes, state_->name);
 }
 
 void NewFile::keep() {
+    const auto& name = state_->name;
     // What a library wrote through a descriptor of its own is flushed as well: it is the file that is.
-    if (::fsync(state_->descriptor.get()) != 0) fail("cannot flush", beside_);
-    if (::rename(beside_.c_str(), file_.c_str()) != 0) fail("cannot replace", file_);
+    if (::fsync(state_->descriptor.get()) != 0) fail("cannot flush", name);
+    if (!state_->named) {
+        ::unlink(name.c_str());  // of a process that had the same number
+        if (::linkat(AT_FDCWD, beside_.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) != 0)
+            fail("cannot create", name);
+        state_->named = true;  // until it is renamed
+    }
+    if (::rename(name.c_str(), file_.c_str()) != 0) fail("cannot replace", file_);
     state_.reset();
-    flush_folder(file_.has_parent_path() ? file_.parent_path() : fs::path("."));
+    flush_folder(folder_of(file_));
 }
 
 void write_file_atomically(const fs::path& file, std::string_view content) {

@@ -56,8 +56,12 @@ void write_file_atomically(const fs::path& file, std::string_view content);
 /// A file that appears whole or not at all: written beside its place, then flushed and renamed.
 class NewFile {
 public:
+    /// What it is called until then. Without a name it goes with its process, also with one that is killed;
+    /// where the system has no such files, it has one all the same.
+    enum class Until { named, nameless };
+
     /// Creates the file beside its place. @throws std::system_error naming the path.
-    explicit NewFile(fs::path file);
+    explicit NewFile(fs::path file, Until until = Until::named);
     NewFile(const NewFile&) = delete;
     NewFile& operator=(const NewFile&) = delete;
     /// Takes it away again, unless it was kept.

@@ -251,7 +251,8 @@ struct NewFile::State {
     File handle;
 };
 
-NewFile::NewFile(fs::path file) : file_(std::move(file)), beside_(file_) {
+// Windows has no files without a name that could get one.
+NewFile::NewFile(fs::path file, Until /*until*/) : file_(std::move(file)), beside_(file_) {
     beside_ += "." + std::to_string(process_id()) + ".tmp";
     state_ = std::make_unique<State>(State{open_file(beside_, GENERIC_WRITE, share_all, CREATE_ALWAYS)});
     if (!state_->handle.is_open()) fail_at("cannot create", beside_);

@@ -131,6 +131,7 @@ const std::vector<Command>& table() {
         entry<audience_list>("audience.list", cli_only, "Who follows an account, or whom it follows, now."),
         entry<audience_mutuals>("audience.mutuals", cli_only,
                                 "Who follows back, who does not, and who follows without being followed."),
+        entry<audience_person>("audience.person", cli_only, "The lists on which a person stands, or stood."),
         entry<backup_create>("backup.create", cli_only, "A backup at once; answered when it is checked."),
         entry<backup_list>("backup.list", cli_only, "The backups, and when each will have done its time."),
         entry<backup_restore>("backup.restore", cli_only,

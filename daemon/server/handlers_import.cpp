@@ -112,6 +112,10 @@ store::List audience_mutuals(ReadContext& context, const p::AudienceMutualsReque
     return store::open_audience_mutuals(context.db, request);
 }
 
+store::List audience_person(ReadContext& context, const p::AudiencePersonRequest& request) {
+    return store::open_audience_person(context.db, request);
+}
+
 store::List audience_growth(ReadContext& context, const p::AudienceGrowthRequest& request) {
     return store::open_audience_growth(context.db, request);
 }

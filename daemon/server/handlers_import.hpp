@@ -19,6 +19,7 @@ p::AudienceCommitResponse audience_commit(WriteContext& context, const p::Audien
 store::List audience_list(ReadContext& context, const p::AudienceListRequest& request);
 store::List audience_diff(ReadContext& context, const p::AudienceDiffRequest& request);
 store::List audience_mutuals(ReadContext& context, const p::AudienceMutualsRequest& request);
+store::List audience_person(ReadContext& context, const p::AudiencePersonRequest& request);
 store::List audience_growth(ReadContext& context, const p::AudienceGrowthRequest& request);
 
 }  // namespace instacrm::server::handlers

@@ -30,6 +30,7 @@ void forget_audience(Transaction& tx, const std::string& handle);
 List open_audience(Database& db, const protocol::AudienceListRequest& request);
 List open_audience_diff(Database& db, const protocol::AudienceDiffRequest& request);
 List open_audience_mutuals(Database& db, const protocol::AudienceMutualsRequest& request);
+List open_audience_person(Database& db, const protocol::AudiencePersonRequest& request);
 List open_audience_growth(Database& db, const protocol::AudienceGrowthRequest& request);
 
 }  // namespace instacrm::store

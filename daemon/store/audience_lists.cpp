@@ -54,6 +54,12 @@ constexpr std::array diff_columns{
     time("last_contacted_at", "l.last_contacted_at"),
 };
 
+constexpr std::array stay_columns{
+    text("actor", "a.actor"),   word<AudienceSide>("side", "a.side"),
+    text("handle", "y.handle"), time("followed_at", "y.followed_at"),
+    time("seen_at", "p.at"),    time("lost_at", "(SELECT o.at FROM audience_snapshot o WHERE o.id = y.lost)"),
+};
+
 constexpr std::array growth_columns{
     time("at", "n.at"),           word<AudienceSide>("side", "a.side"),
     number("people", "n.people"), number("new", "n.appeared"),
@@ -118,6 +124,17 @@ List open_audience_mutuals(Database& db, const protocol::AudienceMutualsRequest&
     if (request.relation) where.add(relation + " = ?", static_cast<std::int64_t>(*request.relation));
     return {db, person_columns, std::string(stays) + and_lead, where,
             " ORDER BY y.handle" + limit_text(request.limit)};
+}
+
+List open_audience_person(Database& db, const protocol::AudiencePersonRequest& request) {
+    const auto handle = Handle::parse(request.handle).str();
+    Where where;
+    where.add(
+        "(y.handle = ? OR y.handle IN (SELECT b.handle FROM lead l JOIN lead_alias b ON b.lead_id = l.id "
+        "WHERE l.handle = ?))",
+        handle);
+    where.bind(handle);
+    return {db, stay_columns, stays, where, " ORDER BY a.actor, a.side, p.at"};
 }
 
 List open_audience_growth(Database& db, const protocol::AudienceGrowthRequest& request) {

@@ -151,3 +151,48 @@ test('it says when to look again, never sooner than in 50 ms', () => {
   sendHi();
   assert.ok(capture.nextLook() >= 50);
 });
+
+const refuseHi = () => {
+  sendHi();
+  assert.deepEqual(shown({ failed: 1 }), ['log true']);
+};
+
+test('a refused message that is tried again is asked about, as another one', () => {
+  refuseHi();
+  assert.equal(capture.busy, false);
+  wait(60_000);
+  assert.deepEqual(shown({ sending: 1 }), []);
+  wait(timing.settle - 1);
+  assert.deepEqual(shown({ ok: 1 }), []);
+  wait(1);
+  const effects = capture.seen('t1', 'hi', { ...none, ok: 1 });
+  assert.deepEqual(kinds(effects), ['hold', 'ask retried']);
+  assert.deepEqual(effects.map(({ intent }) => [intent.id, intent.at]), [['id-2', clock - timing.settle], ['id-2', clock - timing.settle]]);
+  wait(timing.settle);
+  assert.deepEqual(shown({ ok: 1 }), []);
+});
+
+test('a refused message that is tried again in vain, taken away, or out of sight, is not asked about', () => {
+  refuseHi();
+  assert.deepEqual(shown({ sending: 1 }), []);
+  wait(1_000);
+  assert.deepEqual(shown({ failed: 1 }), []);
+  wait(timing.settle);
+  assert.deepEqual(shown({ failed: 1 }), []);
+  assert.deepEqual(shown({}), []);
+  wait(timing.settle);
+  assert.deepEqual(shown({}), []);
+});
+
+test('after a refused message the same text again is a message of its own', () => {
+  refuseHi();
+  sendHi({ counts: { ...none, failed: 1 } });
+  assert.deepEqual(shown({ failed: 1, ok: 1 }), []);
+  wait(timing.settle);
+  assert.deepEqual(shown({ failed: 1, ok: 1 }), ['log false']);
+  sendHi({ counts: { ok: 1, failed: 1, sending: 0 } });
+  assert.deepEqual(shown({ ok: 1, failed: 2 }), ['log true']);
+  assert.deepEqual(shown({ ok: 2, failed: 1 }), []); // the first of the two refused ones, tried again
+  wait(timing.settle);
+  assert.deepEqual(shown({ ok: 2, failed: 1 }), ['hold', 'ask retried']);
+});

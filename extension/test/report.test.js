@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import '../english.mjs';
 import { Reporter, reportOf } from '../src/content/report.js';
 import { Reports } from '../src/worker/reports.js';
 import { ServedSelectors } from '../src/worker/selectors.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import '../english.mjs';
 import { inForce, readSelectors } from '../src/shared/selectors.js';
 
 const builtIn = JSON.parse(readFileSync(new URL('../src/shared/selectors.json', import.meta.url), 'utf8'));

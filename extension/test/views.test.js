@@ -65,3 +65,25 @@ test('a change of somebody else asks nothing', async () => {
   await looked;
   assert.equal(daemon.requests.length, 0);
 });
+
+test('a sync tells of a million people: the store is read once for all that came meanwhile', async () => {
+  const { views, published, answer } = scene();
+  for (const handle of ['lead', 'another']) {
+    const looked = views.look(handle, 'me');
+    await answer();
+    await looked;
+  }
+  let reads = 0;
+  const get = views.area.get.bind(views.area);
+  views.area.get = (key) => {
+    reads += key === null;
+    return get(key);
+  };
+  const gone = Promise.all(['lead', 'another', ...Array.from({ length: 10_000 }, (_, i) => `lead_${i}`)].map((handle) => views.changed(handle)));
+  await gone;
+  assert.ok(reads <= 2, `${reads} reads`);
+  assert.deepEqual([await views.peek('lead', 'me'), await views.peek('another', 'me')], [null, null]);
+  await answer();
+  await answer();
+  assert.equal(published.length, 2);
+});

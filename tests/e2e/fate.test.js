@@ -22,6 +22,34 @@ test('a message with a failure mark is logged as failed, in each language', asyn
   assert.equal(lead.messages, 0, 'a failed message is not counted');
 });
 
+for (const [name, options] of Object.entries({
+  'as of 2026': {}, 'as of 2025': { list: '2025' }, 'aligned within the row': { alignInside: true },
+})) {
+  test(`the first message of a chat, and the second, refused: rows ${name}`, async () => {
+    const page = await w.browser.open('/direct/t/2/', { delivery: ['fail', 'ok', 'fail'], ...options });
+    const texts = [1, 2, 3].map((n) => `${name} ${n}`);
+    for (const text of texts) await send(page, text);
+    const dms = await w.team.waitForTexts(...texts);
+    assert.deepEqual(dms.map(({ failed }) => failed), [true, false, true]);
+    await page.close();
+  });
+}
+
+test('a refused message that the person sends once more is asked about, and then is one that was sent', async () => {
+  const page = await w.browser.open('/direct/t/2/', { delivery: 'fail' });
+  await send(page, 'at the second try');
+  const [refused] = await w.team.waitForTexts('at the second try');
+  assert.equal(refused.failed, true);
+  await page.locator('.mark').click();
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/did not deliver this DM to @lead_two at first[^]*at the second try/);
+  await banner.click('.question button.main', 'Yes');
+  await until('both', async () => (await inStore('at the second try')).length === 2);
+  assert.deepEqual((await inStore('at the second try')).map(({ failed, handle, actor }) => [failed, handle, actor]), [[true, 'lead_two', 'anna.sells'], [false, 'lead_two', 'anna.sells']]);
+  assert.ok(Date.parse((await inStore('at the second try'))[1].at) > Date.parse(refused.at));
+  await page.close();
+});
+
 test('a dropped message is never logged by itself: the person says what became of it', async () => {
   const page = await w.browser.open('/direct/t/1/', { delivery: ['drop', 'vanish', 'ok'] });
   await send(page, 'dropped');

@@ -7,7 +7,7 @@ import { Browser, extensionId, send, truth } from './support/browser.js';
 import { browserOf, shimsOf } from './support/processes.js';
 import { Site } from './support/site.js';
 import { assertSentAt, Team } from './support/team.js';
-import { sleep, until } from './support/wait.js';
+import { sleep, stopAll, until } from './support/wait.js';
 
 /** A world of its own for each test: what breaks here must not break the next one. */
 async function inWorld(work, options = {}) {
@@ -18,12 +18,11 @@ async function inWorld(work, options = {}) {
     things.browser = await Browser.start({ site, team, ...options });
     await work(things);
   } finally {
-    await things.browser?.stop();
-    await team.stop();
-    await site.stop();
+    await stopAll(things.browser, team, site);
   }
 }
 
+/** By the store, and as `instacrm logs list` shows it. */
 async function assertOnce(team, sent) {
   const dms = await team.waitForTexts(...sent.map(({ text }) => text));
   dms.forEach((dm, i) => {
@@ -31,6 +30,7 @@ async function assertOnce(team, sent) {
     assertSentAt(dm, sent[i]);
   });
   assert.equal((await team.dms()).length, sent.length);
+  assert.deepEqual(await team.listed(), await team.dms());
 }
 
 /** A DM is confirmed, and a moment later with the shim. */
@@ -89,6 +89,9 @@ test('the native host is not registered: the banner and the popup say so, DMs wa
   await popup.goto(`chrome-extension://${extensionId}/popup.html`);
   await popup.getByText('instacrm host install', { exact: true }).waitFor();
   await popup.getByText('3 waiting').waitFor();
+  const options = await browser.context.newPage();
+  await options.goto(`chrome-extension://${extensionId}/options.html`);
+  await options.getByText('instacrm host install', { exact: true }).waitFor();
   assert.deepEqual(await team.dms(), []);
   await browser.registerHost();
   await popup.getByRole('button', { name: 'Connect now' }).click();
@@ -122,7 +125,7 @@ test('the browser is killed with a full queue: it is carried by the next one', (
   await until('three DMs to be ready', async () => (await browser.queue()).filter(({ state }) => state === 'ready').length === 3);
   const sent = await truth(page);
   process.kill(browserOf(browser.profile), 'SIGKILL');
-  await browser.context.close().catch(() => {});
+  await browser.stop({ keepProfile: true });
   things.browser = await Browser.start({ site, team, profile: browser.profile });
   await assertOnce(team, sent);
 }, { host: false }));

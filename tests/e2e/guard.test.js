@@ -62,6 +62,20 @@ test('a Block covers the composer until the person says why; the reason is kept,
   await page.close();
 });
 
+test('what is sent to somebody else counts in a tab that is open, and so does a change of the rules', async () => {
+  const actor = 'third.account';
+  const page = await w.browser.open('/direct/t/1/', { actor });
+  const banner = await BannerView.of(page);
+  await until('the account to be known', async () => (await w.team.pipe.rows('actors.list')).some(({ handle }) => handle === actor));
+  const { rule } = await call('rules.add', { type: 'Interval Spacing', metric: 'Total Messages Sent', limit: 3_000, severity: 'Block', actor });
+  assert.equal((await call('outreach.check', { handle: 'lead_one', actor })).allowed, true);
+  await call('outreach.log', { handle: 'lead_two', actor, message: 'Hi', client_id: 'g-others' });
+  await banner.waitFor(/Do not write to @lead_one/);
+  await call('rules.remove', { id: rule.id });
+  await until('the cover to go', async () => (await banner.count('.cover')) === 0);
+  await page.close();
+});
+
 test('status, note, a DM logged by hand and removal, by keyboard', async () => {
   const page = await w.browser.open('/direct/t/3/');
   const banner = await BannerView.of(page);
@@ -188,29 +202,48 @@ test('Escape folds the banner, it is moved with the keyboard, and both are remem
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowDown');
   assert.deepEqual(await banner.place('.move'), { x: x - 16, y: y + 16 });
+  await page.mouse.move(x - 16, y + 16);
+  await page.mouse.down();
+  await page.mouse.move(x - 100, y + 60, { steps: 4 });
+  await page.mouse.up();
+  assert.deepEqual(await banner.place('.move'), { x: x - 100, y: y + 60 });
   await page.keyboard.press('Escape');
   assert.equal(await banner.count('.card'), 0);
   assert.equal(await banner.count('.pill'), 1);
   await page.reload();
   await until('the folded banner', async () => (await banner.count('.pill')) === 1 && (await banner.count('.card')) === 0);
   await banner.click('.pill');
-  assert.deepEqual(await banner.place('.move'), { x: x - 16, y: y + 16 });
+  assert.deepEqual(await banner.place('.move'), { x: x - 100, y: y + 60 });
   const unnamed = await banner.run((root) => [...root.querySelectorAll('button, select, input, textarea')]
     .filter((element) => !element.getAttribute('aria-label') && !element.textContent.trim() && !element.labels?.length && !element.closest('[hidden]')).length);
   assert.equal(unnamed, 0, 'everything to press or fill in has a name');
   await page.close();
 });
 
-test('contacts in the open bio: off by default, shown or kept when the person wants it', async () => {
+test('nothing moves by itself for people who do not want it', async () => {
+  const page = await w.browser.open('/direct/t/1/');
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/@lead_one/);
+  const moving = () => banner.run((root) => [...root.querySelectorAll('*')]
+    .map((element) => getComputedStyle(element))
+    .filter(({ animationName, transitionDuration }) => animationName !== 'none' || transitionDuration !== '0s').length);
+  assert.equal(await moving(), 1, 'the card comes in');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  assert.equal(await moving(), 0);
+  await page.close();
+});
+
+test('contacts in the open bio: shown, kept only when the person wants it, or not read at all', async () => {
   await call('leads.set_status', { handle: 'lead_one', status: 'Warm' });
   const page = await w.browser.open('/lead_one/');
   const banner = await BannerView.of(page);
-  await banner.waitFor(/@lead_one/);
-  assert.doesNotMatch(await banner.text(), /luna@ceramics\.example/);
+  await banner.waitFor(/In the bio: luna@ceramics\.example[^]*\+49 30 1234567[^]*https:\/\/luna\.example\//);
   const options = await w.browser.context.newPage();
   await options.goto(`chrome-extension://${extensionId}/options.html`);
+  await options.getByLabel('Contacts in a bio').selectOption('off');
+  await until('nothing to be read', async () => !/luna@ceramics\.example/.test(await banner.text()));
   await options.getByLabel('Contacts in a bio').selectOption('show');
-  await banner.waitFor(/In the bio: luna@ceramics\.example[^]*\+49 30 1234567[^]*https:\/\/luna\.example\//);
+  await banner.waitFor(/In the bio: luna@ceramics\.example/);
   assert.equal((await lookup('lead_one')).lead.email, 'N/S');
   await options.getByLabel('Contacts in a bio').selectOption('store');
   await page.reload();

@@ -1,4 +1,4 @@
-// Builds the extension, then runs the tests against it: npm test [FILE…]
+// Builds the extension and its zip, then runs the tests against it: npm test [FILE…]
 //   INSTACRM_BIN   the programs' folder, from the project's root; default build/dev/bin
 //   CHROMIUM       the browser; default /usr/bin/chromium
 import { spawnSync } from 'node:child_process';
@@ -8,12 +8,12 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { extensionSource, programs, tests } from './support/folders.js';
 
-for (const name of ['instacrmd', 'instacrm-nmhost']) {
+for (const name of ['instacrmd', 'instacrm-nmhost', 'instacrm']) {
   if (existsSync(path.join(programs, name))) continue;
   console.error(`${path.join(programs, name)} is not there: run ./dev build, or set INSTACRM_BIN`);
   process.exit(2);
 }
-const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: extensionSource, stdio: 'inherit' });
+const build = spawnSync('npm', ['run', '--silent', 'zip'], { cwd: extensionSource, stdio: ['ignore', 'ignore', 'inherit'] });
 if (build.status !== 0) {
   console.error(build.error?.message ?? 'the extension was not built');
   process.exit(1);

@@ -9,7 +9,7 @@ import { Browser, extensionId, send } from './support/browser.js';
 import { builtIn, Maintainer } from './support/maintainer.js';
 import { Site } from './support/site.js';
 import { Team } from './support/team.js';
-import { until } from './support/wait.js';
+import { stopAll, until } from './support/wait.js';
 
 const w = {};
 const changed = { composer: { role: 'group', 'data-dm': 'field' } };
@@ -27,12 +27,7 @@ before(async () => {
   w.team = await Team.start({ config: `selectors: {file: selectors.json, key: ${w.maintainer.publicKey}}\n` });
   w.browser = await Browser.start(w);
 });
-after(async () => {
-  await w.browser?.stop();
-  await w.team?.stop();
-  await w.site?.stop();
-  await w.maintainer.stop();
-});
+after(() => stopAll(w.browser, w.team, w.site, w.maintainer));
 
 /** What the doctor says of one thing; asking makes the daemon look at the file. */
 async function doctor(name) {

@@ -7,7 +7,7 @@ import { Browser, send } from './support/browser.js';
 import { temporary } from './support/folders.js';
 import { Site } from './support/site.js';
 import { Team } from './support/team.js';
-import { until } from './support/wait.js';
+import { stopAll, until } from './support/wait.js';
 
 const w = { folder: temporary('hub') };
 
@@ -19,10 +19,7 @@ before(async () => {
   w.browser = await Browser.start({ site: w.site, team: w.ben });
 });
 after(async () => {
-  await w.browser?.stop();
-  await w.anna?.stop();
-  await w.ben?.stop();
-  await w.site?.stop();
+  await stopAll(w.browser, w.anna, w.ben, w.site);
   await rm(w.folder, { recursive: true, force: true });
 });
 

@@ -178,6 +178,36 @@ test('an account that is not seen yet: the DM waits for it, and is never given t
   await page.close();
 });
 
+test('an account that comes back has sent what was sent meanwhile; when another one comes, the person is asked', async () => {
+  const page = await w.browser.open('/direct/t/1/', { actor: 'anna.sells' });
+  await send(page, 'as always');
+  await w.team.waitForTexts('as always');
+  const waiting = (text) => until(`"${text}" to wait`, async () => (await w.browser.queue()).some((item) => item.text === text && item.actor === null && item.state === 'ready'));
+  await page.evaluate(() => window.site.showActor(null));
+  await send(page, 'out of sight');
+  await waiting('out of sight');
+  await page.evaluate(() => window.site.showActor('anna.sells'));
+  const [first] = await w.team.waitForTexts('out of sight');
+  assert.equal(first.actor, 'anna.sells');
+
+  await page.evaluate(() => window.site.showActor(null));
+  await send(page, 'before or after?');
+  await waiting('before or after?');
+  await page.evaluate(() => window.site.showActor('studio_anna'));
+  await send(page, 'after the switch, surely');
+  const [surely] = await w.team.waitForTexts('after the switch, surely');
+  assert.equal(surely.actor, 'studio_anna');
+  await waiting('before or after?');
+  const banner = await BannerView.of(page);
+  await banner.waitFor(/From which account did you write to @lead_one\?/);
+  await banner.click('.question input[name=actor]');
+  await page.keyboard.type('anna.sells');
+  await page.keyboard.press('Enter');
+  const [asked] = await w.team.waitForTexts('before or after?');
+  assert.equal(asked.actor, 'anna.sells');
+  await page.close();
+});
+
 for (const [lang, dir] of [['de', 'ltr'], ['ar', 'rtl'], ['ja', 'ltr']]) {
   test(`the page in ${lang}, its composer made anew all the time`, async () => {
     const page = await w.browser.open('/direct/t/3/', { lang, dir, rerender: true });

@@ -58,8 +58,10 @@ function build(seed) {
     : kind === 'group with links' ? [profile(others[0], picture(others[0])), profile(others[1], picture(others[1]))] : [h('span', {}, 'The group')];
   const head = wrap(h('div', {}, ...headLinks, chance(0.5) && h('div', { role: 'button' }, '☎')));
   const rows = [];
+  let ownRows = 0;
   for (let n = 3 + Math.floor(random() * 5); n > 0; n -= 1) {
     const own = chance(0.5);
+    ownRows += own;
     rows.push(h('div', { style: `display:flex;justify-content:${own ? 'flex-end' : 'flex-start'}`, role: pick([null, 'none', 'row']) },
       !own && chance(0.5) && profile(kind === 'one' ? receiver : pick(others), picture(receiver)),
       wrap(h('div', { dir: 'auto' }, pick(['Hello', 'مرحبا', 'こんにちは']), chance(0.2) && profile(pick(others), `@${pick(others)}`), chance(0.2) && profile(pick(others))))));
@@ -86,16 +88,23 @@ function build(seed) {
     () => h('div', {}, h('div', {}, head, listBox), tray, writeBox),
   ])();
 
-  const main = h('div', { role: pick([null, 'main']) }, wrap(pane));
+  // A chat in the corner of a profile, with links to others above it; else one that is the page.
+  const inCorner = chance(0.2);
+  const main = inCorner
+    ? h('div', { role: 'main' }, wrap(h('h2', {}, others[2])), chance(0.7) && h('a', { href: `/${others[2]}/followers/` }, '7'), wrap(profile(others[3], picture(others[3]))))
+    : h('div', { role: pick([null, 'main']) }, wrap(pane));
   document.documentElement.dir = pick(['ltr', 'rtl']);
-  document.body.replaceChildren(h('div', {}, ...pick([[bar, side, main], [bar, h('div', {}, side, main)], [side, bar, main]])));
-  return { kind, actor, receiver: kind === 'one' ? receiver : null, missing };
+  const layout = pick(inCorner
+    ? [() => [bar, main, wrap(pane)], () => [bar, h('div', {}, main, wrap(pane))], () => [h('div', {}, bar, main), wrap(pane)]]
+    : [() => [bar, side, main], () => [bar, h('div', {}, side, main)], () => [side, bar, main]]);
+  document.body.replaceChildren(h('div', {}, ...layout()));
+  return { kind, actor, receiver: kind === 'one' ? receiver : null, ownRows, missing };
 }
 
 test(`${variants} variants of the page`, async () => {
   const page = await w.browser.open('/direct/t/1/');
   const tab = await w.browser.inExtension(async () => (await chrome.tabs.query({ url: 'https://www.instagram.com/*' }))[0].id);
-  const found = { receiver: 0, account: 0, complete: 0 };
+  const found = { receiver: 0, account: 0, bubbles: 0, complete: 0 };
   const blind = [];
   for (let seed = 1; seed <= variants; seed += 1) {
     const truth = await page.evaluate(`(${build})(${seed})`);
@@ -103,14 +112,17 @@ test(`${variants} variants of the page`, async () => {
     const named = seen.target?.kind === 'one' ? seen.target.handle : null;
     assert.ok(named === null || named === truth.receiver, `variant ${seed} names @${named}: ${JSON.stringify(truth)}`);
     assert.ok(seen.actor === null || (seen.actor === truth.actor && !truth.missing.includes('account')), `variant ${seed} takes @${seen.actor} for signed in: ${JSON.stringify(truth)}`);
+    if (seen.checks.bubble !== null) assert.equal(seen.checks.bubble, truth.ownRows > 0, `variant ${seed}, messages of one's own: ${JSON.stringify(truth)}`);
     if (seen.actor) found.account += 1;
+    if (seen.checks.bubble !== null) found.bubbles += 1;
     if (named) found.receiver += 1;
     if (truth.missing.length === 0) {
       found.complete += 1;
-      if (!seen.actor || (truth.receiver && !named)) blind.push(seed);
+      const unseen = [!seen.actor && 'account', truth.receiver && !named && 'receiver', seen.checks.bubble === null && 'messages'].filter(Boolean);
+      if (unseen.length > 0) blind.push(`${seed} (${unseen.join(', ')})`);
     }
   }
-  console.log(`# receiver seen in ${found.receiver}, account in ${found.account} of ${variants}; nothing missing in ${found.complete}, not seen in ${blind.length} of those: ${blind.join(' ')}`);
+  console.log(`# receiver seen in ${found.receiver}, account in ${found.account}, whose messages are whose in ${found.bubbles} of ${variants}; nothing missing in ${found.complete}, not seen in ${blind.length} of those: ${blind.join(', ')}`);
   assert.ok(blind.length <= found.complete / 10, `it does not see in variants ${blind.join(', ')}, where nothing is missing`);
   await page.close();
 });

@@ -124,7 +124,7 @@ TEST_CASE("fish shows the words with their explanations" * doctest::skip(is_miss
 TEST_CASE("an unknown shell is answered with those that are known") {
     const Typist typist;
     const auto outcome = typist.run({"completions", "tcsh"});
-    CHECK(outcome.exit_code != 0);
+    CHECK(outcome.exit_code == 2);
     CHECK(contains(outcome.errors, "bash, zsh, fish, powershell"));
     CHECK(contains(typist.output({"completions", "powershell"}), "Register-ArgumentCompleter"));
 }

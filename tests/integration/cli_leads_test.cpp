@@ -95,6 +95,13 @@ TEST_CASE("everything on one person is one document, with every text") {
     CHECK(protocol::parse_json(platform::read_file(file)).at("events").as_array().size() == events.size());
 }
 
+TEST_CASE("what was set is said, all of it") {
+    const Cli cli;
+    const Daemon daemon(cli.home);
+    const auto said = cli.run({"leads", "set", "@anna", "--email", "a@example.com", "--status", "Warm"});
+    CHECK(said.errors == "@anna: Warm, contact noted\n");
+}
+
 TEST_CASE("an export that fails leaves the file as it was") {
     const Cli cli;
     const Daemon daemon(cli.home);
@@ -107,7 +114,8 @@ TEST_CASE("an export that fails leaves the file as it was") {
     cli.output({"leads", "add", "@anna"});
     const auto nowhere = cli.run({"leads", "subject-export", "@anna", "--out", "/no/such/folder/anna.json"});
     CHECK(nowhere.exit_code == 1);
-    CHECK(contains(nowhere.errors, "/no/such/folder"));
+    CHECK(contains(nowhere.errors, "cannot write /no/such/folder/anna.json: No such file"));
+    CHECK(contains(nowhere.errors, "hint: make its folder first"));
 }
 
 TEST_CASE("a lead's history reads as a timeline: newest first, who, from where, what") {
@@ -131,6 +139,8 @@ TEST_CASE("a lead's history reads as a timeline: newest first, who, from where, 
     CHECK(at("follow up: none -> 2026-12-24") < at("note: asked for prices"));
     CHECK(at("the end") > at("DM: Hi Anna"));  // wrapped, not cut
     for (const auto& line : lines) CHECK(line.size() <= 80);
+    CHECK(contains(cli.run({"leads", "undo", "@anna"}).errors, "follow up: none -> 2026-12-24"));
+    CHECK(contains(cli.output({"leads", "show", "@anna"}), "took back: follow up: 2026-12-24 -> none"));
 }
 
 TEST_CASE("who never answered, and was left alone for so long") {

@@ -8,10 +8,15 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <csignal>
+#include <filesystem>
 
 namespace instacrm::test {
 namespace {
+
+namespace fs = std::filesystem;
 
 Process start(const Cli& cli, const Words& words, Output output = Output::collected) {
     return cli.start(words, output);
@@ -290,6 +295,28 @@ TEST_CASE("without a daemon: 3, the endpoint, the reason, and how to start it") 
     CHECK(contains(outcome.errors, cli.home.paths().endpoint.string()));
     CHECK(contains(outcome.errors, "No such file or directory"));
     CHECK(contains(outcome.errors, "instacrmd"));
+}
+
+TEST_CASE("a daemon of somebody else: 4, and how to be let in") {
+    const Cli cli;
+    const Daemon daemon(cli.home);
+    Words words{program("instacrm").string(), "status"};
+    // Nothing is closed to root, who becomes somebody else; any other closes the folder to themselves.
+    const bool root = ::geteuid() == 0;
+    const auto folder = cli.home.paths().endpoint.parent_path();
+    if (root) {
+        fs::permissions(cli.home.folder(), fs::perms(0755));
+        words.insert(words.begin(), {"--reuid=65534", "--regid=65534", "--clear-groups"});
+    } else {
+        fs::permissions(folder, fs::perms::none);
+        words.erase(words.begin());
+    }
+    const auto outcome =
+        test::run(root ? fs::path("/usr/bin/setpriv") : program("instacrm"), words, cli.variables());
+    if (!root) fs::permissions(folder, fs::perms::owner_all);
+    CHECK(outcome.exit_code == 4);
+    CHECK(contains(outcome.errors, "Permission denied"));
+    CHECK(contains(outcome.errors, "pipe: {allow: [GROUP]}"));
 }
 
 TEST_CASE("help and config need no daemon") {

@@ -2,11 +2,15 @@
 #include "common/platform/system.hpp"
 #include "common/protocol/messages/files.hpp"
 #include "common/protocol/messages/session.hpp"
+#include "common/protocol/rpc.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/daemon.hpp"
+#include "tests/support/fake_daemon.hpp"
 #include "tests/support/process.hpp"
 
 #include <doctest/doctest.h>
+
+#include <sys/stat.h>
 
 #include <csignal>
 #include <filesystem>
@@ -19,6 +23,16 @@ namespace json = boost::json;
 namespace p = instacrm::protocol;
 
 namespace {
+
+/// Names in the home that an export could have left.
+std::vector<std::string> leftovers_in(const TempHome& home) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(home.folder())) {
+        const auto name = entry.path().filename().string();
+        if (contains(name, ".tmp") || contains(name, "out") || contains(name, "lxw")) names.push_back(name);
+    }
+    return names;
+}
 
 struct Desk {
     TempHome home;
@@ -46,17 +60,18 @@ struct Desk {
         const auto text = read(name);
         return static_cast<std::size_t>(std::ranges::count(text, '\n'));
     }
-    /// Names in the home that an export could have left.
-    std::vector<std::string> leftovers() const {
-        std::vector<std::string> names;
-        for (const auto& entry : fs::directory_iterator(home.folder())) {
-            const auto name = entry.path().filename().string();
-            if (contains(name, ".tmp") || contains(name, "out") || contains(name, "lxw"))
-                names.push_back(name);
-        }
-        return names;
-    }
+    std::vector<std::string> leftovers() const { return leftovers_in(home); }
 };
+
+/// Whether the process has a file of the folder open, with a name or without.
+bool has_open_below(int pid, const fs::path& folder) {
+    std::error_code ignored;
+    const auto is_below = [&](const fs::directory_entry& entry) {
+        return fs::read_symlink(entry.path(), ignored).string().starts_with(folder.string() + "/");
+    };
+    const fs::directory_iterator all("/proc/" + std::to_string(pid) + "/fd");
+    return std::any_of(begin(all), end(all), is_below);
+}
 
 std::int64_t bookmark(const Desk& desk, const std::string& name) {
     return desk.daemon->client().call<p::BookmarkResponse>("bookmarks.get", p::BookmarkRequest{name}).seq;
@@ -184,6 +199,52 @@ TEST_CASE("Ctrl-C leaves no file and moves no bookmark, also when the daemon doe
         CHECK(exit_code == 130);
         CHECK(desk.leftovers().empty());
         CHECK(bookmark(desk, "crm") == 0);
+    }
+}
+
+TEST_CASE("a file takes no other thing's place, and says so before it asks for rows") {
+    const Desk desk;
+    const auto pipe = desk.file("pipe.csv");
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    fs::create_directory(desk.file("folder.csv"));
+    for (const std::string name : {"pipe.csv", "folder.csv"}) {
+        const auto outcome = desk.run({"export", "leads", "--out", desk.file(name).string()});
+        CHECK(outcome.exit_code == 2);
+        CHECK(contains(outcome.errors, "hint: name a file; - is standard output"));
+    }
+    CHECK(fs::is_fifo(pipe));
+    const auto nowhere = desk.run({"export", "leads", "--out", "/no/such/folder/out.csv"});
+    CHECK(nowhere.exit_code == 1);
+    CHECK(contains(nowhere.errors, "cannot write /no/such/folder/out.csv: No such file"));
+}
+
+TEST_CASE("an export that is ended midway leaves no file, however it was ended") {
+    for (const int how : {SIGINT, SIGTERM, SIGKILL}) {
+        for (const std::string format : {"csv", "xlsx"}) {
+            CAPTURE(how);
+            CAPTURE(format);
+            const TempHome home;
+            FakeDaemon daemon(home);
+            const auto file = home.folder() / ("out." + format);
+            Process process(program("instacrm"),
+                            {"export", "logs", "--since-last", "crm", "--out", file.string()},
+                            {home.variable()}, Output::collected);
+            daemon.greet();
+            const auto answer = [&](std::string_view method, const json::value& result) {
+                const auto request = p::parse_request(p::parse_json(*daemon.receive()));
+                REQUIRE(request.method == method);
+                daemon.send(p::result_text(request.id, result));
+            };
+            answer("snapshot.open", p::to_json(p::SnapshotResponse{1, 5}));
+            answer("bookmarks.get", p::to_json(p::BookmarkResponse{}));
+            // More is to come, and never does.
+            answer("logs.list", p::to_json(p::Chunk{{"handle"}, json::array{json::array{"anna"}}, 1, {}}));
+            while (process.running() && !has_open_below(process.id(), home.folder()))
+                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            ::kill(process.id(), how);
+            process.wait();
+            CHECK(leftovers_in(home).empty());
+        }
     }
 }
 

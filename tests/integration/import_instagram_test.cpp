@@ -176,6 +176,19 @@ TEST_CASE("followers over three exports: new, lost, renamed, not following back,
     CHECK(growth[0].at("people") == 3);
     CHECK(growth[0].at("lost") == 2);
     CHECK(growth[1].at("new") == 0);
+    // Who is no lead has a right to hear of it, too.
+    const auto subject = [&](const std::string& handle) {
+        return protocol::parse_json(office.run({"leads", "subject-export", handle}).output);
+    };
+    const auto ben = subject("ben");
+    CHECK(ben.at("lead").is_null());
+    REQUIRE(ben.at("audience").as_array().size() == 1);
+    CHECK(ben.at("audience").at(0).at("actor") == "our.shop");
+    CHECK(ben.at("audience").at(0).at("lost_at").is_null());
+    const auto cleo = subject("cleo");
+    CHECK(cleo.at("lead").at("handle") == "cleo");
+    CHECK(cleo.at("audience").at(0).at("lost_at") == "2026-01-02T00:00:00Z");
+    CHECK(office.run({"leads", "subject-export", "nobody"}).exit_code == 5);
     // A list of an earlier day comes too late.
     const auto late = office.run({"import", "instagram", made.folder().string(), "--actor", "our.shop",
                                   "--date", "2026-01-01T12:00:00Z"});

@@ -54,7 +54,7 @@ TEST_CASE("changes are taken back one by one, newest first, with values that hol
 
     CHECK(contains(undo(machine), "Removed"));
     CHECK(lead(machine).at("followup_at").is_string());
-    CHECK(contains(undo(machine), "Follow-up"));
+    CHECK(contains(undo(machine), "follow up: none -> 20"));
     CHECK(lead(machine).at("followup_at").is_null());
     undo(machine);
     CHECK(lead(machine).at("email") == "N/S");
@@ -65,7 +65,7 @@ TEST_CASE("changes are taken back one by one, newest first, with values that hol
     CHECK(status(machine) == "Warm");
     const auto last = undo(machine);
     CHECK(contains(last, "took back what anna did"));
-    CHECK(contains(last, ": Status Change = [Status: Cold No Reply -> Warm]"));
+    CHECK(contains(last, ": Status: Cold No Reply -> Warm\n"));
     CHECK(status(machine) == "Cold No Reply");
     const auto end = cli(machine, {"leads", "undo", handle});
     CHECK(end.exit_code == 1);

@@ -162,7 +162,7 @@ TEST_CASE("details go on below themselves, whatever colour they have") {
           "Block  The cap of 5\n"
           "       messages is\n"
           "       reached\n"
-          "Soft   \x1b[33mthe other cap is\n"
+          "Soft   \x1b[35mthe other cap is\n"
           "       reached\x1b[0m\n");
 }
 
@@ -203,6 +203,34 @@ TEST_CASE("nothing in a table moves the cursor, rings, or turns text around") {
     CHECK(written(Format::table, {{"x"}, {{"\x1b]0;owned\x07"}}}) == "X\n?]0;owned?\n");
 }
 
+TEST_CASE("nor does csv or tsv on a terminal; pipes and files get every byte") {
+    const std::string hostile =
+        "a\x1b]0;x\a\xC2\x9B"
+        "2J\nb";
+    OutputOptions options;
+    options.header = false;
+    const Table table{{"note"}, {{json::value(json::string_view(hostile))}}};
+    for (const auto format : {Format::csv, Format::tsv}) {
+        options.format = format;
+        options.terminal = true;
+        const auto shown = written(options, table);
+        CHECK(shown.starts_with("a?]0;x??2J b"));
+        options.terminal = false;
+        CHECK(contains(written(options, table),
+                       "\x1b]0;x\a\xC2\x9B"
+                       "2J"));
+    }
+}
+
+TEST_CASE("json escapes what a terminal obeys, and says the same") {
+    const std::string hostile =
+        "a\x7F\xC2\x9B"
+        "31m \xC2\xA3 \xC3\xBC";
+    const auto line = cell(Format::ndjson, hostile);
+    CHECK(line == "{\"note\":\"a\\u007f\\u009b31m \xC2\xA3 \xC3\xBC\"}\n");
+    CHECK(protocol::parse_json(line).at("note") == json::value(json::string_view(hostile)));
+}
+
 TEST_CASE("a text is cut between characters, not inside them") {
     CHECK(cut_to_width("abcdef", 6) == "abcdef");
     CHECK(cut_to_width("abcdef", 5) == "abcd…");
@@ -221,6 +249,10 @@ TEST_CASE("times read as distances for a month, then as dates") {
     CHECK(relative_time(now - minutes(125), now) == "2h ago");
     CHECK(relative_time(now - days(29), now) == "29d ago");
     CHECK(relative_time(now + minutes(5), now) == "in 5m");
+    CHECK(relative_time(now + days(3) - seconds(1), now) == "in 3d");
+    CHECK(relative_time(now + hours(26), now) == "in 1d");
+    CHECK(relative_time(now + minutes(50), now) == "in 50m");
+    CHECK(relative_time(now + seconds(59) + milliseconds(900), now) == "in 1m");
     CHECK(relative_time(now - days(60), now) == format_local(now - days(60)).substr(0, 10));
 }
 

@@ -99,6 +99,11 @@ struct AudienceGrowthRequest {
 };
 BOOST_DESCRIBE_STRUCT(AudienceGrowthRequest, (), (actor, side, limit))
 
+struct AudiencePersonRequest {
+    std::string handle;  ///< other names of a lead count, too
+};
+BOOST_DESCRIBE_STRUCT(AudiencePersonRequest, (), (handle))
+
 }  // namespace instacrm::protocol
 
 namespace instacrm {

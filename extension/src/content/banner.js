@@ -1,11 +1,11 @@
 // The card beside the page: what the team knows about the person on view, and what can be done about it. In a
 // closed shadow root: the page can neither read nor style it. It only shows; what to do is told by `actions`.
 
-import { h } from '../shared/dom.js';
-import { question } from '../shared/question.js';
+import { fill, h } from '../shared/dom.js';
+import { keepQuestions } from '../shared/question.js';
 import { classOf, statuses } from '../shared/statuses.js';
 import { shorten } from '../shared/text.js';
-import { plural, t, when } from '../shared/words.js';
+import { day, plural, t, when } from '../shared/words.js';
 import { draggable } from './drag.js';
 import { sentenceOf } from './findings.js';
 import { styles } from './styles.js';
@@ -43,22 +43,23 @@ export class Banner {
     this.badge = h('span', { class: 'badge' });
     const close = h('button', { type: 'button', class: 'icon', 'aria-label': t('close'), title: t('close'), onclick: () => this.#fold(true) }, '×');
     this.pillBadge = h('span', { class: 'badge' });
-    this.pill = h('button', { type: 'button', class: 'pill', hidden: true, 'aria-expanded': 'false', onclick: () => this.#fold(false) }, 'InstaCRM', this.pillBadge);
+    this.pill = h('button', { type: 'button', class: 'pill', hidden: true, 'aria-expanded': 'false', onclick: () => this.#fold(false) }, t('name'), this.pillBadge);
 
     this.notices = h('div', { class: 'list', role: 'status' });
     this.findings = h('div', { class: 'list', role: 'status' });
     this.facts = h('div', { class: 'list' });
     this.questions = h('div', { class: 'list' });
     this.contacts = h('div', { class: 'list' });
+    this.noStatus = h('option', { value: '', disabled: true });
     this.status = h('select', { onchange: () => this.#changeStatus() },
-      h('option', { value: '', disabled: true }, t('status_none')), statuses.map((status) => h('option', { value: status }, status)));
+      this.noStatus, statuses.map((status) => h('option', { value: status }, status)));
     this.undo = h('button', { type: 'button', class: 'icon', 'aria-label': t('undo_last'), title: t('undo_last'), 'aria-keyshortcuts': 'Control+Z Meta+Z', onclick: () => this.#undo() }, '↶');
     this.result = h('p', { class: 'line', role: 'status' });
     this.undoThis = h('button', { type: 'button', class: 'link', hidden: true, onclick: () => this.#undo() }, t('undo'));
     this.forPerson = h('div', { class: 'list' },
       h('div', { class: 'beside' }, h('label', {}, t('status'), this.status), this.undo),
       h('div', { class: 'remark' }, this.result, this.undoThis), this.#noteForm(), this.#followupForm(), this.#logForm(), this.#more());
-    this.card = h('section', { class: 'card', role: 'region', 'aria-label': 'InstaCRM' },
+    this.card = h('section', { class: 'card', role: 'region', 'aria-label': t('name') },
       h('div', { class: 'top' }, move, this.name, this.badge, close),
       h('div', { class: 'body' }, this.notices, this.findings, this.facts, this.contacts, this.questions, this.forPerson));
     this.#place = draggable(this.card, move, { onMoved: (place) => this.put(place, true) });
@@ -77,18 +78,18 @@ export class Banner {
 
   /** Midnight of the day that was picked, where the person is. */
   #followupForm() {
-    const day = h('input', { type: 'date', required: true });
+    const date = h('input', { type: 'date', required: true });
     const clear = h('button', { type: 'button', class: 'plain', onclick: () => this.#try(async () => {
       await this.actions.setFollowup(null);
       return t('followup_none');
     }, true) }, t('followup_clear'));
-    const form = h('form', {}, h('label', {}, t('followup'), day),
+    const form = h('form', {}, h('label', {}, t('followup'), date),
       h('div', { class: 'row' }, h('button', { type: 'submit', class: 'main' }, t('keep_date')), clear));
     this.#onSubmit(form, async () => {
-      const due = new Date(`${day.value}T00:00`);
+      const due = new Date(`${date.value}T00:00`);
       await this.actions.setFollowup(due);
       form.reset();
-      return t('followup_set', due.toLocaleDateString());
+      return t('followup_set', day(due));
     }, true);
     return h('details', {}, h('summary', {}, t('followup_form')), form);
   }
@@ -249,7 +250,7 @@ export class Banner {
 
   #render() {
     const { handle, view, notices = [], items = [] } = this.#model;
-    this.name.textContent = handle ? `@${handle}` : 'InstaCRM';
+    this.name.textContent = handle ? `@${handle}` : t('name');
     this.forPerson.hidden = !handle;
     const status = view?.check.status ?? null;
     for (const badge of [this.badge, this.pillBadge]) {
@@ -262,11 +263,12 @@ export class Banner {
     this.#showFindings();
     fill(this.facts, this.#factLines());
     fill(this.contacts, this.#contactLines());
-    keep(this.questions, items, question);
+    keepQuestions(this.questions, items);
     this.#showStatus();
   }
 
   #showStatus() {
+    this.noStatus.textContent = t(this.#model.view ? 'status_none' : 'status_unknown');
     this.status.value = this.#model.view?.check.status ?? '';
   }
 
@@ -290,7 +292,7 @@ export class Banner {
       lines.push(h('p', { class: 'line' }, t('last_contact', lead.last_operator ?? '?', lead.last_actor ?? '?', when(Date.parse(lead.last_contacted_at)))));
       lines.push(h('p', { class: 'line soft' }, plural('messages', lead.messages)));
     } else lines.push(h('p', { class: 'line soft' }, t('nobody_wrote')));
-    if (lead?.followup_at) lines.push(h('p', { class: 'line' }, t('followup_due', new Date(lead.followup_at).toLocaleDateString())));
+    if (lead?.followup_at) lines.push(h('p', { class: 'line' }, t('followup_due', day(lead.followup_at))));
     for (const note of view.lookup.notes.slice(0, 2))
       lines.push(h('p', { class: 'quote' }, `${note.operator_name}: ${shorten(note.text, 140)}`));
     return lines;
@@ -310,24 +312,6 @@ export class Banner {
       }, true) }, t('save_contact'))),
     ].filter(Boolean);
   }
-}
-
-/** Only what differs is put anew, so that nothing is announced or loses its focus without a reason. */
-function fill(slot, elements) {
-  const same = slot.childElementCount === elements.length && elements.every((element, i) => element.isEqualNode(slot.children[i]));
-  if (!same) slot.replaceChildren(...elements);
-}
-
-/** One element for each item, kept while the item does not change: somebody may be typing in it. */
-function keep(slot, items, make) {
-  const old = new Map([...slot.children].map((element) => [element.dataset.item, element]));
-  const elements = items.map((item) => {
-    const name = JSON.stringify([item.id, item.state, item.handle, item.actor, item.why]);
-    const element = old.get(name) ?? make(item);
-    element.dataset.item = name;
-    return element;
-  });
-  if (elements.length !== slot.childElementCount || elements.some((element, i) => slot.children[i] !== element)) slot.replaceChildren(...elements);
 }
 
 /** What undo can take back: it differs when somebody has changed something since. */

@@ -4,6 +4,7 @@
 //   the composer is empty afterwards, or a bubble with the text came  → an intent: effect `hold`
 //   the bubble stands unmarked for `settle`                           → effect `log`
 //   the bubble carries a failure mark                                 → effect `log` with failed
+//   the mark goes and the bubble stays: tried again                   → effects `hold` and `ask`, for another DM
 //   neither comes, or nobody can look any more                        → effect `ask`
 //
 // Bubbles are told apart by counting: how many messages of one's own with this text the list showed when the
@@ -26,7 +27,7 @@ const none = Object.freeze({ ok: 0, failed: 0, sending: 0 });
 
 export class Capture {
   #candidates = new Map(); // composer → {how, text, squeezed, at, scene}
-  #groups = new Map(); // thread and text → {thread, threadId, squeezed, base, done, intents, awaySince}
+  #groups = new Map(); // thread and text → see newGroup
 
   /** now(): milliseconds; newId(): a string that nobody else draws. */
   constructor({ now, newId }) {
@@ -89,7 +90,7 @@ export class Capture {
   }
 
   get busy() {
-    return this.#groups.size > 0 || this.#candidates.size > 0;
+    return this.#candidates.size > 0 || [...this.#groups.values()].some(({ intents }) => intents.length > 0);
   }
 
   /** Nothing is being counted: all is decided, or asked of the person. */
@@ -115,6 +116,7 @@ export class Capture {
     const group = this.#groups.get(groupKey(thread, squeezed));
     if (!group) return effects;
     group.awaySince = null;
+    this.#matchRetried(group, counts, effects);
     this.#matchFailed(group, counts, effects);
     this.#matchShown(group, counts, effects);
     this.#askOverdue(group, effects);
@@ -129,6 +131,7 @@ export class Capture {
     if (!group) return effects;
     const now = this.now();
     group.awaySince ??= now;
+    group.backSince = null;
     // Several with one text cannot be told apart there, nor one that it showed before.
     const [intent] = group.intents;
     const tells = group.intents.length === 1 && !intent.scene.preview && preview;
@@ -160,6 +163,7 @@ export class Capture {
     for (const { how, at } of this.#candidates.values())
       times.push(at + (how === 'enter' ? timing.enterCandidate : timing.buttonCandidate) + 1);
     for (const group of this.#groups.values()) {
+      if (group.backSince !== null) times.push(group.backSince + timing.settle);
       for (const intent of group.intents) {
         if (group.awaySince === null && intent.okSince !== null) times.push(intent.okSince + timing.settle);
         else if (intent.asked) times.push(now + 30_000);
@@ -175,22 +179,36 @@ export class Capture {
   #promote({ text, squeezed, at, scene }) {
     const key = groupKey(scene.thread, squeezed);
     let group = this.#groups.get(key);
-    if (!group) {
-      const base = { ...none, ...scene.counts };
-      group = {
-        thread: scene.thread, threadId: scene.threadId, squeezed, base, done: { ok: 0, failed: 0 }, intents: [], awaySince: null,
-      };
+    if (!group?.intents.length) {
+      group = newGroup(squeezed, scene, group?.refused);
       this.#groups.set(key, group);
     }
-    const intent = { id: this.newId(), at, text, scene, shown: false, okSince: null, asked: false };
+    const intent = newIntent(this.newId(), at, text, scene);
     group.intents.push(intent);
     return [{ type: 'hold', intent }];
+  }
+
+  /** A refused message that was tried again shows no mark any more, and is there; whether it arrived, the person says. */
+  #matchRetried(group, counts, effects) {
+    const now = this.now();
+    const unmarked = group.base.failed + group.done.failed - counts.failed;
+    const more = counts.ok - group.base.ok - group.done.ok + counts.sending - group.base.sending - group.intents.length;
+    group.backSince = unmarked > 0 && more > 0 && group.refused.length > 0 ? (group.backSince ?? now) : null;
+    if (group.backSince === null || now - group.backSince < timing.settle) return;
+    const [{ text, scene }] = group.refused.splice(0, 1);
+    const intent = newIntent(this.newId(), group.backSince, text, scene);
+    group.done.failed -= 1;
+    group.done.ok += 1;
+    group.backSince = null;
+    effects.push({ type: 'hold', intent });
+    ask(intent, 'retried', effects);
   }
 
   #matchFailed(group, counts, effects) {
     let failed = counts.failed - group.base.failed - group.done.failed;
     while (failed > 0 && group.intents.length > 0) {
       group.done.failed += 1;
+      group.refused.push(group.intents[0]);
       this.#resolve(group, group.intents[0], true, effects);
       failed -= 1;
     }
@@ -227,10 +245,18 @@ export class Capture {
 
   #forget(group) {
     const now = this.now();
-    group.intents = group.intents.filter((intent) => now - intent.at < timing.forget);
-    if (group.intents.length === 0) this.#groups.delete(groupKey(group.thread, group.squeezed));
+    for (const list of ['intents', 'refused']) group[list] = group[list].filter((intent) => now - intent.at < timing.forget);
+    if (group.intents.length + group.refused.length === 0) this.#groups.delete(groupKey(group.thread, group.squeezed));
   }
 }
+
+/** What is watched together: DMs with one text in one thread. `refused`: those that may be tried again. */
+function newGroup(squeezed, { thread, threadId, counts }, refused = []) {
+  const base = { ...none, ...counts };
+  return { thread, threadId, squeezed, base, done: { ok: 0, failed: 0 }, intents: [], refused, awaySince: null, backSince: null };
+}
+
+const newIntent = (id, at, text, scene) => ({ id, at, text, scene, shown: false, okSince: null, asked: false });
 
 function ask(intent, why, effects) {
   if (intent.asked) return;

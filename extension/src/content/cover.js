@@ -55,6 +55,7 @@ export class Cover {
     this.#area = areaOf(composer, this.page.pane(composer).list);
     this.resized.disconnect();
     this.resized.observe(this.#area);
+    this.resized.observe(this.element);
     this.element.hidden = false;
     this.#place();
     if (hadFocus) this.#takeFocus();
@@ -66,6 +67,12 @@ export class Cover {
     this.#area = null;
     this.resized.disconnect();
     this.element.hidden = true;
+    this.#tellHeight(0);
+  }
+
+  /** The card ends above the cover. */
+  #tellHeight(pixels) {
+    this.element.parentElement.style.setProperty('--covered', `${pixels}px`);
   }
 
   #takeFocus() {
@@ -104,6 +111,7 @@ export class Cover {
       minHeight: `${height}px`,
       maxHeight: `${Math.max(height, bottom - 8)}px`,
     });
+    this.#tellHeight(innerHeight - this.element.getBoundingClientRect().top);
   }
 }
 

@@ -3,18 +3,20 @@
 
 const step = 16;
 const margin = 8;
+const lowest = 208; // so much of it stays on screen
 
 export function draggable(element, handle, { onMoved }) {
   let place = { right: 16, top: 72 };
 
   const apply = () => {
     element.style.right = `clamp(${margin}px, ${place.right}px, calc(100vw - ${margin}px - min(320px, 100vw - ${2 * margin}px)))`;
-    element.style.top = `clamp(${margin}px, ${place.top}px, calc(100vh - 80px))`;
+    element.style.top = `clamp(${margin}px, ${place.top}px, calc(100vh - ${lowest}px))`;
+    element.style.setProperty('--top', element.style.top); // what is left below it is as high as it may be
   };
   const moveBy = (x, y) => {
     place = {
       right: Math.min(Math.max(margin, place.right - x), Math.max(margin, innerWidth - 60)),
-      top: Math.min(Math.max(margin, place.top + y), Math.max(margin, innerHeight - 80)),
+      top: Math.min(Math.max(margin, place.top + y), Math.max(margin, innerHeight - lowest)),
     };
     apply();
   };

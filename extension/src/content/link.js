@@ -2,6 +2,7 @@
 // and only a reload of the tab brings a new one.
 
 import { abandonedAfter, keyOf, makeItem } from '../shared/items.js';
+import { t } from '../shared/words.js';
 
 export class Orphaned extends Error {}
 
@@ -14,11 +15,11 @@ export const alive = () => {
 };
 
 const guarded = async (work) => {
-  if (!alive()) throw new Orphaned('the extension was reloaded');
+  if (!alive()) throw new Orphaned(t('orphan'));
   try {
     return await work();
   } catch (error) {
-    if (!alive() || /context invalidated/i.test(String(error))) throw new Orphaned('the extension was reloaded');
+    if (!alive() || /context invalidated/i.test(String(error))) throw new Orphaned(t('orphan'));
     throw error;
   }
 };
@@ -55,7 +56,7 @@ export class Tie {
 export const ask = (message) =>
   guarded(async () => {
     try {
-      return (await chrome.runtime.sendMessage(message)) ?? { error: { message: 'no answer' } };
+      return (await chrome.runtime.sendMessage(message)) ?? { error: { message: t('line_no_answer') } };
     } catch (error) {
       if (!alive()) throw error;
       return { error: { message: String(error.message ?? error) } };

@@ -114,10 +114,15 @@ export class Page {
   pane(composer, actor = null) {
     const scrolls = this.#scrollCheck();
     let list = null;
+    let blank = true; // a scrollable area without a word may be one for pictures to attach
     let at = composer.parentElement;
     for (let level = 0; at && at !== this.document.body && level < this.selectors.paneLevels; level += 1) {
       if (this.#isMoreThanPane(at)) break;
-      list ??= this.#listIn(at, composer, scrolls);
+      const found = blank ? this.#listIn(at, composer, scrolls) : null;
+      if (found) {
+        list = found;
+        blank = firstWords(list) === null;
+      }
       if (list) {
         const handles = this.#handlesBefore(list, at, actor, scrolls);
         if (handles.size > 1) return { list, target: { kind: 'group', handles: [...handles.keys()] }, names: [] };
@@ -142,11 +147,8 @@ export class Page {
     }
     const branch = [...area.children].find((child) => child.contains(composer));
     const before = [...area.children].slice(0, [...area.children].indexOf(branch));
-    for (const element of before.reverse()) {
-      const found = this.#firstScrollable(element, scrolls);
-      if (found) return found;
-    }
-    return null;
+    const found = before.reverse().map((element) => this.#firstScrollable(element, scrolls)).filter(Boolean);
+    return found.find((element) => firstWords(element) !== null) ?? found[0] ?? null;
   }
 
   #firstScrollable(element, scrolls) {
@@ -211,14 +213,14 @@ export class Page {
   }
 
   #navigation() {
-    const { landmarks, signature, levels } = this.selectors.navigation;
+    const { landmarks, signature, levels, page } = this.selectors.navigation;
     const bars = [...this.document.querySelectorAll(landmarks.join(','))];
     const marked = bars.filter((bar) => bar.querySelector(signature[1]));
     if (marked.length > 0) return marked;
     for (const home of this.document.querySelectorAll(signature[0])) {
       for (let level = 0, at = home.parentElement; at && at !== this.document.body && level < levels; level += 1) {
-        // A bar that holds a composer or a heading is the page itself.
-        if (at.querySelector(this.selectors.composer.join(','))) break;
+        // What holds a composer or a heading is no bar but the page.
+        if (at.querySelector([...this.selectors.composer, ...page].join(','))) break;
         if (at.querySelector(signature[1]) && at.querySelector('img[alt]')) return [at];
         at = at.parentElement;
       }
@@ -252,24 +254,43 @@ export class Page {
   }
 
   isOwn(bubble, list) {
+    return this.#aligned(bubble, list) !== null;
+  }
+
+  /** What aligns the message to the end, as one's own are; or null. */
+  #aligned(bubble, list) {
     const { levels, styles } = this.selectors.own;
     for (let level = 0, at = bubble; at && at !== list && level < levels; level += 1) {
       const style = getComputedStyle(at);
-      if (styles.some(([property, values]) => values.includes(style[property]))) return true;
+      if (styles.some(([property, values]) => values.includes(style[property]))) return at;
       at = at.parentElement;
     }
-    return false;
+    return null;
   }
 
+  /** The message with its mark, and nothing of another message. */
   #rowOf(bubble, list) {
     const row = bubble.closest(this.selectors.row);
     if (row && list.contains(row) && row !== list) return row;
     let rows = list;
     while (rows.childElementCount === 1 && rows.firstElementChild.contains(bubble) && rows.firstElementChild !== bubble)
       rows = rows.firstElementChild;
+    // The only message of a list looks like a list itself; but what aligns it is part of it.
+    const aligned = this.#aligned(bubble, list);
+    if (aligned?.contains(rows)) rows = aligned.parentElement;
     let at = bubble;
     while (at.parentElement && at.parentElement !== rows && rows.contains(at.parentElement)) at = at.parentElement;
+    while (at.parentElement !== list && [...at.parentElement.children].every((part) => part === at || this.#belongsToMessage(part)))
+      at = at.parentElement;
     return at;
+  }
+
+  /** A failure mark, or what says and shows nothing: no other message. */
+  #belongsToMessage(element) {
+    const { css, words } = this.selectors.failed;
+    const text = element.textContent.trim().toLowerCase();
+    if (text === '') return !element.querySelector('img, video, audio, canvas');
+    return element.matches(css.join(',')) || words.some((word) => text.startsWith(word));
   }
 
   #fate(row) {

@@ -23,6 +23,7 @@ export class Presenter {
   #view = null;
   #seen = new Map(); // handle and account → the last view, newest last
   #error = null; // why there is no view
+  #behind = false; // something changed while nobody looked at this tab
   #items = [];
   #connection = null;
   #settings = readSettings(null);
@@ -37,7 +38,7 @@ export class Presenter {
 
   constructor({ page, now }) {
     Object.assign(this, { page, now });
-    keepWords('orphan', 'orphan_title', 'go_on_unlogged');
+    keepWords('orphan', 'orphan_title', 'go_on_unlogged', 'dates_as_in');
     this.cover = new Cover({ page, onReason: (text) => this.#override(text), onReload: () => location.reload() });
     this.banner = new Banner({ cover: this.cover.element, actions: this.#actions() });
   }
@@ -46,6 +47,7 @@ export class Presenter {
     // First listen, then read: what changes in between is not missed.
     chrome.storage.onChanged.addListener((changes, area) => area === 'local' && this.#stored(changes));
     chrome.runtime.onMessage.addListener((message) => this.#pushed(message));
+    document.addEventListener('visibilitychange', () => this.#behind && this.#renew());
     const stored = await chrome.storage.local.get(null);
     this.#settings = readSettings(stored[settingsKey]);
     this.#place = stored[placeKey] ?? {};
@@ -144,7 +146,14 @@ export class Presenter {
       this.#seen.clear();
       if (this.#handle) this.refresh();
     }
+    if (message?.push === 'others') this.#renew();
     if (message?.push === 'focus') this.banner.focus();
+  }
+
+  /** Asks again; a tab that nobody sees, when it is seen. */
+  #renew() {
+    this.#behind = document.hidden;
+    if (!this.#behind && this.#handle) this.refresh();
   }
 
   #stored(changes) {
@@ -194,7 +203,7 @@ export class Presenter {
   #notices(waiting) {
     const { state, title } = describe(this.#connection);
     const notices = [];
-    if (problems.has(state)) notices.push({ text: t(title), bad: state !== 'away' });
+    if (problems.has(state)) notices.push({ text: t('notice_line', t(title)), bad: state !== 'away' });
     if (waiting > 0 && (problems.has(state) || waiting > 1)) notices.push({ text: plural('waiting', waiting) });
     if (this.#scene.kind === 'thread') {
       const { kind, stale } = this.#scene.target;

@@ -8,7 +8,7 @@ const mostMembers = 20; // of a group, to pick from
 export class Recorder {
   #chain = Promise.resolve(); // storage is written in the order of events
   #intents = new Map(); // id → {intent, failed?, since?}: not decided yet
-  #actorless = new Set(); // ids of DMs that were logged before the account was seen
+  #actorless = new Map(); // id of each DM that was sent while no account was seen → the account seen before, or null
   #actor = null;
   #touching = null;
   lost = []; // DMs of this tab that storage could not take any more
@@ -22,12 +22,19 @@ export class Recorder {
     for (const effect of effects) this[effect.type](effect);
   }
 
-  /** The account that is signed in: also that of what was sent on this page before it was seen. */
+  /**
+   * The account that is signed in: also that of what was sent while none was seen, unless another one was seen
+   * before that. Then nobody knows when the switch was, and the person is asked.
+   */
   actorSeen(actor) {
-    if (!actor || actor === this.#actor) return;
+    if (!actor) return;
     this.#actor = actor;
-    for (const { intent } of this.#intents.values()) intent.scene.actor ??= actor;
-    for (const id of this.#actorless) this.#change(id, (item) => (item.actor ? null : { ...item, actor }));
+    for (const [id, before] of this.#actorless) {
+      if (before !== null && before !== actor) continue;
+      const entry = this.#intents.get(id);
+      if (entry) entry.intent.scene.actor = actor;
+      this.#change(id, (item) => (item.actor ? null : { ...item, actor }));
+    }
     this.#actorless.clear();
   }
 
@@ -45,6 +52,7 @@ export class Recorder {
 
   hold({ intent }) {
     this.#intents.set(intent.id, { intent });
+    if (!intent.scene.actor) this.#actorless.set(intent.id, this.#actor);
     this.#later(intent, () => queue.put(this.#item(intent, { state: 'held', touched: this.now() })));
     this.#touching ??= setInterval(() => this.#touch(), touchEvery);
   }
@@ -91,11 +99,9 @@ export class Recorder {
 
   #settle(id, { intent, failed }, handle, why) {
     this.#intents.delete(id);
-    const actor = intent.scene.actor ?? this.#actor;
-    if (!actor) this.#actorless.add(id);
     const profile = handle ? this.profileOf(handle) : null;
     this.#change(id, (item) => ({
-      ...item, handle, actor, failed, profile, why, state: handle ? 'ready' : 'ask',
+      ...item, handle, actor: intent.scene.actor ?? item.actor, failed, profile, why, state: handle ? 'ready' : 'ask',
     }), intent);
   }
 
@@ -118,7 +124,7 @@ export class Recorder {
 
   #later(intent, work) {
     this.#chain = this.#chain.then(work).catch((error) => {
-      if (!(error instanceof Orphaned) && alive()) console.error('InstaCRM could not keep a message:', error.message);
+      if (!(error instanceof Orphaned) && alive()) console.error(error);
       if (intent && !this.lost.includes(intent)) this.lost.push(intent);
       this.onChange();
     });

@@ -1,35 +1,30 @@
-// What of the page can be seen, told to the daemon for `instacrm doctor`. English as the doctor is, and without a
-// name: what is on the page stays there.
+// What of the page can be seen, told to the daemon for `instacrm doctor`, which shows these words as they are.
+// Without a name: what is on the page stays there.
+
+import { t } from '../shared/words.js';
 
 const settle = 5_000; // a page that has changed is still being built
 const pause = 60_000; // between two reports of a tab
 
-const repair = 'update the extension, or sign newer selectors: docs/extension.md says how';
-const failures = {
-  account: ['fail', 'the account that is signed in is not seen: DMs wait until it is'],
-  composer: ['fail', 'the message field is not found: DMs sent there are not noticed'],
-  list: ['fail', 'the list of messages is not found: after each DM the person is asked whether it was sent'],
-  header: ['warn', 'no name is seen above the chat (a group may have none): after each DM the person is asked for it'],
-  bubble: ['warn', "no message on view is taken for one's own: right if all of them are the other person's"],
-  profile: ['warn', 'name and bio of the open profile are not found: DMs carry neither'],
-};
+/** What it means that a check does not find its thing. */
+const missing = { account: 'fail', composer: 'fail', list: 'fail', header: 'warn', bubble: 'warn', profile: 'warn' };
 
 /** Of a check by selfTest: ok, warn, fail, or null for nothing to look for. */
 export function stateOf(name, seen, page) {
   if (seen === null || seen) return seen && 'ok';
   // A profile can be read without being signed in, a chat cannot.
-  return name === 'account' && page !== 'thread' ? 'warn' : failures[name][0];
+  return name === 'account' && page !== 'thread' ? 'warn' : missing[name];
 }
 
 /** The params of page.report for a selfTest and the selectors in use; null for a page that says nothing. */
 export function reportOf({ page, checks }, { selectors, served, problem }, { extension, language }) {
   if (page === 'other') return null;
   const lines = Object.entries(checks).filter(([, seen]) => seen !== null).map(([name, seen]) => (seen
-    ? { name, state: 'ok', text: 'found' }
-    : { name, state: stateOf(name, seen, page), text: failures[name][1], remedy: repair }));
+    ? { name, state: 'ok', text: t('report_found') }
+    : { name, state: stateOf(name, seen, page), text: t(`report_${name}`), remedy: t('report_repair') }));
   lines.push(problem
-    ? { name: 'selectors', state: 'fail', text: `the team's file is not used: ${problem}`, remedy: 'mend it, raise its version and sign it again' }
-    : { name: 'selectors', state: 'ok', text: `version ${selectors.version}, ${served ? "the team's" : 'built in'}` });
+    ? { name: 'selectors', state: 'fail', text: t('report_refused', problem), remedy: t('report_refused_repair') }
+    : { name: 'selectors', state: 'ok', text: t(served ? 'report_served' : 'report_built_in', selectors.version) });
   return { page, checks: lines, extension, selectors: selectors.version, ...(language && { language }) };
 }
 

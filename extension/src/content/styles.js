@@ -19,7 +19,7 @@ export const styles = `
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 .card, .pill { position: fixed; z-index: 2147483646; background: var(--paper); border: 1px solid var(--line); box-shadow: 0 6px 24px #0003; }
-.card { width: min(320px, calc(100vw - 16px)); max-height: min(560px, calc(100vh - 16px)); overflow: hidden; border-radius: 12px; display: flex; flex-direction: column; }
+.card { width: min(320px, calc(100vw - 16px)); max-height: clamp(200px, calc(100vh - var(--top) - var(--covered, 0px) - 8px), 560px); overflow: hidden; border-radius: 12px; display: flex; flex-direction: column; }
 .card.excluded { border-color: var(--red); box-shadow: 0 0 0 2px var(--red), 0 6px 24px #0003; }
 .pill { border-radius: 999px; padding: 6px 12px; display: flex; gap: 8px; align-items: center; cursor: pointer; font: inherit; color: inherit; font-weight: 600; }
 .top { display: flex; align-items: center; gap: 4px; padding: 8px 8px 8px 4px; border-bottom: 1px solid var(--line); }

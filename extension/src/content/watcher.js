@@ -7,6 +7,8 @@ import { squeeze } from '../shared/text.js';
 import { textOf } from './page.js';
 
 const delay = 40; // from a mutation to the look at it
+const eager = 20; // the same while somebody waits for a name, however short ago the last look was
+const eagerFor = 15_000; // from the opening of a thread; after that its name is hardly coming
 const shortest = 100; // between two looks
 const longest = 1_000; // the same on a page that keeps moving and shows nothing new
 const patient = 10; // looks without news until they get rarer
@@ -19,6 +21,8 @@ export class Watcher {
   #due = 0;
   #lastLook = 0;
   #lastPath = '';
+  #movedAt = 0; // when the look found another address
+  #nameless = false; // a thread or profile is open, and the page has not shown whose
   #idleLooks = 0;
   #lastScene = '';
   #onView = new Map(); // thread → what the last look saw of it
@@ -122,7 +126,9 @@ export class Watcher {
   #soon(urgent) {
     if (urgent) this.#idleLooks = 0;
     const moved = this.page.path !== this.#lastPath; // somebody else is on view: nobody shall wait for their name
-    const pause = moved ? 0 : this.#idleLooks < patient ? shortest : Math.min(longest, shortest * 2 ** (this.#idleLooks - patient + 1));
+    if (moved || (this.#nameless && this.now() - this.#movedAt < eagerFor))
+      return this.#at(eager);
+    const pause = this.#idleLooks < patient ? shortest : Math.min(longest, shortest * 2 ** (this.#idleLooks - patient + 1));
     this.#at(Math.max(delay, this.#lastLook + pause - this.now()));
   }
 
@@ -139,6 +145,7 @@ export class Watcher {
 
   look() {
     this.#lastLook = this.now();
+    if (this.page.path !== this.#lastPath) this.#movedAt = this.now();
     this.#lastPath = this.page.path;
     this.#idleLooks += 1;
     const { page, capture } = this;
@@ -179,6 +186,7 @@ export class Watcher {
 
   #announce(scene) {
     const { kind, actor, target, fullName, threadId = null, composer } = scene;
+    this.#nameless = target.kind === 'unseen' && (kind === 'thread' || this.page.threadId() !== null);
     const summary = JSON.stringify([kind, actor, target, fullName, threadId, composer && this.#name(composer)]);
     if (target.stale) this.#at(500); // the page may not change again when time has settled it
     if (summary === this.#lastScene) return;

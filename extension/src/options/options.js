@@ -1,7 +1,10 @@
-import { h } from '../shared/dom.js';
+import { connectionKey } from '../shared/connection.js';
+import { askForConnection, connectionLines } from '../shared/connection_view.js';
+import { fill, h } from '../shared/dom.js';
 import { choices, readSettings, settingsKey } from '../shared/settings.js';
 import { t } from '../shared/words.js';
 
+const connection = h('div', { class: 'connection', role: 'status', 'aria-label': t('connection') });
 const saved = h('p', { class: 'soft', role: 'status' }, t('opt_kept'));
 let settings = readSettings((await chrome.storage.local.get(settingsKey))[settingsKey]);
 
@@ -23,4 +26,12 @@ const choice = (name, help = null) =>
 
 document.body.append(h('main', {},
   h('header', {}, h('img', { src: 'icons/48.png', alt: '', width: 36, height: 36 }), h('h1', {}, t('options_title'))),
-  tick('banner'), choice('contacts', t('opt_contacts_help')), choice('theme'), saved));
+  connection, tick('banner'), choice('contacts', t('opt_contacts_help')), choice('theme'), saved));
+
+async function showConnection() {
+  fill(connection, connectionLines((await chrome.storage.local.get(connectionKey))[connectionKey]));
+}
+
+chrome.storage.onChanged.addListener((changes) => changes[connectionKey] && showConnection());
+await showConnection();
+askForConnection();

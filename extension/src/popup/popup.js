@@ -1,16 +1,18 @@
 import { stateOf as pageState } from '../content/report.js';
-import { connectionKey, describe } from '../shared/connection.js';
-import { h } from '../shared/dom.js';
+import { connectionKey } from '../shared/connection.js';
+import { askForConnection, connectionLines } from '../shared/connection_view.js';
+import { fill, h } from '../shared/dom.js';
 import { itemsIn, stateOf, summary } from '../shared/items.js';
-import { question } from '../shared/question.js';
+import { keepQuestions } from '../shared/question.js';
 import { inForce } from '../shared/selectors.js';
 import builtIn from '../shared/selectors.json';
 import { selectorsKey } from '../shared/selectors_key.js';
-import { registerCommand } from '../shared/setup.js';
 import { plural, t } from '../shared/words.js';
 
 const connection = h('section', { role: 'status', 'aria-label': t('name') });
-const waiting = h('section');
+const queue = h('p');
+const questions = h('div', { class: 'list' });
+const waiting = h('section', {}, h('h2', {}, t('popup_queue')), queue, questions);
 const sees = h('section');
 const selectors = h('section');
 
@@ -21,35 +23,6 @@ document.body.append(
     h('button', { type: 'button', onclick: () => chrome.runtime.openOptionsPage() }, t('options'))),
   connection, waiting, sees, selectors);
 
-function showConnection(stored) {
-  const { state, title, help, detail } = describe(stored[connectionKey]);
-  const command = state === 'missing' || state === 'forbidden' ? registerCommand
-    : state === 'refused' ? `chrome-extension://${chrome.runtime.id}/` : null;
-  connection.replaceChildren(...[
-    h('p', { class: 'state' }, h('span', { class: `dot ${state}`, 'aria-hidden': 'true' }), t(title)),
-    h('p', { class: 'soft' }, t(help)),
-    command && h('pre', {}, command),
-    detail && state !== 'missing' && h('p', { class: 'soft' }, detail),
-    h('div', { class: 'row' },
-      state !== 'connected' && h('button', { type: 'button', class: 'main', onclick: reconnect }, t('reconnect')),
-      command && copyButton(command)),
-  ].filter(Boolean));
-}
-
-function copyButton(text) {
-  const button = h('button', { type: 'button', onclick: async () => {
-    await navigator.clipboard.writeText(text);
-    button.textContent = t('copied');
-  } }, t('copy'));
-  return button;
-}
-
-async function reconnect(event) {
-  event.target.disabled = true;
-  await chrome.runtime.sendMessage({ do: 'reconnect' }).catch(() => {});
-  event.target.disabled = false;
-}
-
 function showQueue(stored) {
   const now = Date.now();
   const items = itemsIn(stored);
@@ -58,10 +31,8 @@ function showQueue(stored) {
   const lines = [];
   if (counts.waiting > 0) lines.push(plural('waiting', counts.waiting));
   if (asked.length > 0) lines.push(plural('asking', asked.length));
-  waiting.replaceChildren(
-    h('h2', {}, t('popup_queue')),
-    h('p', {}, lines.join(' · ') || t('nothing_waits')),
-    ...asked.slice(0, 20).map((item) => question(item, now)));
+  queue.textContent = lines.join(' · ') || t('nothing_waits');
+  keepQuestions(questions, asked.slice(0, 20));
 }
 
 async function showPage() {
@@ -74,7 +45,7 @@ async function showPage() {
   });
   sees.replaceChildren(...[
     h('h2', {}, t('self_test')),
-    test?.actor && h('p', {}, `${t('account')}: @${test.actor}`),
+    test && h('p', {}, `${t('account')}: ${test.actor ? `@${test.actor}` : t('no_account')}`),
     test ? h('ul', {}, lines) : h('p', { class: 'soft' }, t('self_test_none')),
     checks.some(([, state]) => state === 'fail') && h('p', { class: 'notice' }, t('self_test_bad')),
   ].filter(Boolean));
@@ -92,11 +63,11 @@ function showSelectors(stored) {
 
 async function show() {
   const stored = await chrome.storage.local.get(null);
-  showConnection(stored);
+  fill(connection, connectionLines(stored[connectionKey]));
   showQueue(stored);
   showSelectors(stored);
 }
 
 chrome.storage.onChanged.addListener(show);
 await Promise.all([show(), showPage()]);
-chrome.runtime.sendMessage({ do: 'reconnect' }).catch(() => {});
+askForConnection();

@@ -12,3 +12,9 @@ export function h(tag, properties = {}, ...children) {
   element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
+
+/** Only what differs is put anew, so that nothing is announced or loses its focus without a reason. */
+export function fill(slot, elements) {
+  const same = slot.childElementCount === elements.length && elements.every((element, i) => element.isEqualNode(slot.children[i]));
+  if (!same) slot.replaceChildren(...elements);
+}

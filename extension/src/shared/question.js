@@ -7,7 +7,7 @@ import { shorten } from './text.js';
 import { t, when } from './words.js';
 
 /** The form for an item in state ask, needs_actor or rejected. Answers go to storage; the worker does the rest. */
-export function question(item, now = Date.now()) {
+function question(item, now = Date.now()) {
   const state = stateOf(item, now);
   const [yes, no] = buttonsOf(item, state);
   const error = h('p', { class: 'line wrong', role: 'alert' });
@@ -32,6 +32,18 @@ export function question(item, now = Date.now()) {
     chrome.storage.local.set(Object.fromEntries(answers.map((answer) => [keyOf(answer.id), answer])));
   });
   return form;
+}
+
+/** One element for each item, kept while the item does not change: somebody may be typing in it. */
+export function keepQuestions(slot, items) {
+  const old = new Map([...slot.children].map((element) => [element.dataset.item, element]));
+  const elements = items.map((item) => {
+    const name = JSON.stringify([item.id, item.state, item.handle, item.actor, item.why]);
+    const element = old.get(name) ?? question(item);
+    element.dataset.item = name;
+    return element;
+  });
+  if (elements.length !== slot.childElementCount || elements.some((element, i) => slot.children[i] !== element)) slot.replaceChildren(...elements);
 }
 
 const field = (name, label) =>
@@ -60,6 +72,9 @@ function answersOf(item, { elements }) {
   return { answers: to.map((name, i) => ({ ...answer, handle: name, id: i === 0 ? item.id : `${item.id}-${name}` })), missing: null };
 }
 
+/** What may have become of it. */
+const why = { left: 'question_left', retried: 'question_retried' };
+
 function buttonsOf({ members, handle }, state) {
   if (state === 'rejected') return ['try_again', 'discard'];
   return members && !handle ? ['log', 'log_not'] : ['yes_sent', 'not_sent'];
@@ -70,5 +85,5 @@ function sentence(item, state) {
   if (state === 'needs_actor') return t('question_actor', item.handle);
   if (!item.handle && item.members) return t('question_group');
   if (!item.handle) return t('question_who');
-  return t(item.why === 'left' ? 'question_left' : 'question_sent', item.handle);
+  return t(why[item.why] ?? 'question_sent', item.handle);
 }

@@ -5,25 +5,27 @@
 // Lists are tried in their order. Labels are translated by the page, so that a selector by role or address comes
 // before one by label.
 
+import { t } from './words.js';
+
 const longest = 256 * 1024; // characters of a file; the daemon serves no longer one
 
-const refuse = (at, what) => {
-  throw new Error(`${at}: ${what}`);
+const refuse = (at, what, ...values) => {
+  throw new Error(`${at}: ${t(what, ...values)}`);
 };
 
 // --- kinds of entries: functions of (value, where it stands, isCss), which give what the reader uses
 
 const number = (min, max) => (value, at) =>
-  Number.isInteger(value) && value >= min && value <= max ? value : refuse(at, `not a number from ${min} to ${max}`);
+  Number.isInteger(value) && value >= min && value <= max ? value : refuse(at, 'file_number', min, max);
 
 const text = (max) => (value, at) =>
-  typeof value === 'string' && value.trim() !== '' && value.length <= max ? value : refuse(at, `not a text of 1 to ${max} characters`);
+  typeof value === 'string' && value.trim() !== '' && value.length <= max ? value : refuse(at, 'file_text', max);
 
-const css = (value, at, isCss) => (isCss(text(500)(value, at)) ? value : refuse(at, `not a CSS selector: ${value}`));
+const css = (value, at, isCss) => (isCss(text(500)(value, at)) ? value : refuse(at, 'file_css', value));
 
 /** A CSS selector with {thread} for the number of a thread. */
 const template = (value, at, isCss) => {
-  if (!text(500)(value, at).includes('{thread}')) refuse(at, '{thread} is missing');
+  if (!text(500)(value, at).includes('{thread}')) refuse(at, 'file_thread');
   css(value.replaceAll('{thread}', '1'), at, isCss);
   return value;
 };
@@ -35,28 +37,28 @@ const pattern = (flags, groups) => (value, at) => {
   try {
     compiled = new RegExp(value, flags);
   } catch {
-    refuse(at, `not a regular expression: ${value}`);
+    refuse(at, 'file_pattern', value);
   }
   const found = new RegExp(`(?:${value})|`).exec('').length - 1;
-  return found >= groups ? compiled : refuse(at, `it needs ${groups} groups in parentheses`);
+  return found >= groups ? compiled : refuse(at, 'file_groups', groups);
 };
 
 const list = (kind, min = 1, max = 100) => (value, at, isCss) => {
-  if (!Array.isArray(value) || value.length < min || value.length > max) refuse(at, `not a list of ${min} to ${max} entries`);
+  if (!Array.isArray(value) || value.length < min || value.length > max) refuse(at, 'file_list', min, max);
   return value.map((one, i) => kind(one, `${at}[${i}]`, isCss));
 };
 
 const pair = (first, second) => (value, at, isCss) => {
-  if (!Array.isArray(value) || value.length !== 2) refuse(at, 'not a pair');
+  if (!Array.isArray(value) || value.length !== 2) refuse(at, 'file_pair');
   return [first(value[0], `${at}[0]`, isCss), second(value[1], `${at}[1]`, isCss)];
 };
 
 /** Names that it does not know are left out: a newer extension may have more. */
 const object = (kinds) => (value, at, isCss) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(at || 'the file', 'not an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(at || t('file_itself'), 'file_object');
   return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => {
     const path = at ? `${at}.${name}` : name;
-    return [name, Object.hasOwn(value, name) ? kind(value[name], path, isCss) : refuse(path, 'it is missing')];
+    return [name, Object.hasOwn(value, name) ? kind(value[name], path, isCss) : refuse(path, 'file_missing')];
   }));
 };
 
@@ -90,8 +92,8 @@ const file = object({
   /** The entry of a thread in the list at the side. */
   preview: template,
 
-  /** The navigation bar: a landmark, or what holds these two. */
-  navigation: object({ landmarks: list(css), signature: list(css, 2, 2), levels }),
+  /** The navigation bar: a landmark, or what holds these two, and nothing that only a page has. */
+  navigation: object({ landmarks: list(css), signature: list(css, 2, 2), levels, page: list(css) }),
 
   /** The profile that is open. */
   profile: object({
@@ -126,11 +128,11 @@ function browserTakes(selector) {
 export const readSelectors = (data, isCss = browserTakes) => file(data, '', isCss);
 
 function parse(given) {
-  if (typeof given !== 'string' || given.length > longest) refuse('the file', `not a text of at most ${longest} characters`);
+  if (typeof given !== 'string' || given.length > longest) refuse(t('file_itself'), 'file_long', longest);
   try {
     return JSON.parse(given);
   } catch {
-    return refuse('the file', 'not JSON');
+    return refuse(t('file_itself'), 'file_json');
   }
 }
 
@@ -143,9 +145,9 @@ export function inForce(builtIn, stored, isCss = browserTakes) {
   if (!(stored?.version > ours.version)) return { selectors: ours, served: false, problem: null };
   try {
     const theirs = readSelectors(parse(stored.text), isCss);
-    if (theirs.version !== stored.version) refuse('version', `${theirs.version}, but the daemon says ${stored.version}`);
+    if (theirs.version !== stored.version) refuse('version', 'file_other', theirs.version, stored.version);
     return { selectors: theirs, served: true, problem: null };
   } catch (error) {
-    return { selectors: ours, served: false, problem: `version ${stored.version}: ${error.message}` };
+    return { selectors: ours, served: false, problem: t('file_version', stored.version, error.message) };
   }
 }

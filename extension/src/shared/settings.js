@@ -4,7 +4,7 @@ export const settingsKey = 'settings';
 
 export const defaults = {
   banner: true, // on threads and profiles
-  contacts: 'off', // off | show | store: e-mail, phone and link from the bio that is open
+  contacts: 'show', // off | show | store: e-mail, phone and link from the bio that is open
   theme: 'auto', // auto | light | dark
 };
 

@@ -28,20 +28,24 @@ export function duration(ms) {
     ['s', total % 60],
   ];
   const first = units.findIndex(([, value]) => value > 0);
-  if (first < 0) return '0\u00a0s';
+  if (first < 0) return t('duration_s', 0);
   return units
     .slice(first, first + 2)
     .filter(([, value]) => value > 0)
-    .map(([unit, value]) => `${value}\u00a0${unit}`)
+    .map(([unit, value]) => t(`duration_${unit}`, value))
     .join('\u00a0');
 }
+
+/** "12 Mar 2026" */
+export const day = (time) =>
+  new Date(time).toLocaleDateString(t('dates_as_in'), { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** "today 14:05", "yesterday 09:30", "12 Mar 2026". */
 export function when(time, now = Date.now()) {
   const date = new Date(time);
   const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(time).setHours(0, 0, 0, 0)) / 86_400_000);
-  const clock = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const clock = date.toLocaleTimeString(t('dates_as_in'), { hour: '2-digit', minute: '2-digit' });
   if (days === 0) return t('today_at', clock);
   if (days === 1) return t('yesterday_at', clock);
-  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+  return day(date);
 }

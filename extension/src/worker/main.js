@@ -3,6 +3,7 @@
 
 import { itemsIn, prefix, summary } from '../shared/items.js';
 import { connectionKey } from '../shared/connection.js';
+import { t } from '../shared/words.js';
 import { Delivery } from './delivery.js';
 import { NativePort } from './native_port.js';
 import { Reports } from './reports.js';
@@ -11,6 +12,7 @@ import { Views } from './views.js';
 
 const instagram = 'https://www.instagram.com/*';
 const pulse = 25_000; // Chrome lets an idle worker live for 30 s
+const calm = 1_000; // a sync has many changes, one after the other
 
 const port = new NativePort({ runtime: chrome.runtime, onNotice, onState, onOpen });
 const request = (method, params) => port.request(method, params);
@@ -34,7 +36,7 @@ function onOpen() {
   listen();
 }
 
-const subscribe = () => request('events.subscribe', { topics: ['lead.changed', 'selectors.changed'] });
+const subscribe = () => request('events.subscribe', { topics: ['lead.changed', 'log.changed', 'selectors.changed'] });
 const renewSelectors = () => selectors.renew().catch(() => {});
 
 /** Again on every beat: a daemon that was started anew has forgotten who wanted to hear, and may have another file. */
@@ -54,7 +56,17 @@ async function onBeat() {
 
 function onNotice(method, params) {
   if (method === 'lead.changed' && typeof params.handle === 'string') views.changed(params.handle);
+  if (method === 'log.changed') othersChanged();
   if (method === 'selectors.changed') renewSelectors();
+}
+
+/** What a rule says about one person rests on the DMs to all others, and a rule itself may be another now. */
+let others = null;
+function othersChanged() {
+  others ??= setTimeout(() => {
+    others = null;
+    toTabs({ push: 'others' });
+  }, calm);
 }
 
 async function onState(next, detail) {
@@ -88,7 +100,7 @@ const answers = {
   peek: ({ handle, actor }) => views.peek(handle, actor),
   look: ({ handle, actor }) => views.look(handle, actor),
   call: ({ method, params }) => {
-    if (!open.has(method)) throw new Error(`${method} is not for pages`);
+    if (!open.has(method)) throw new Error(t('not_for_pages', method));
     return request(method, params);
   },
   report: ({ report }) => reports.send(report),

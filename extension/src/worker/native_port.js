@@ -4,6 +4,7 @@
 // it. The shim answers for a daemon that is away, so that a request ends soon either way.
 
 import { Backoff } from '../shared/backoff.js';
+import { t } from '../shared/words.js';
 
 export const hostName = 'com.instacrm.nmhost';
 
@@ -56,7 +57,7 @@ export class NativePort {
     const id = this.#nextId++;
     const reply = new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#settle(id)?.reject(new RequestError({ message: 'no answer from the InstaCRM daemon', lost: true }));
+        this.#settle(id)?.reject(new RequestError({ message: t('line_no_answer'), lost: true }));
       }, this.patience);
       this.#waiting.set(id, { resolve, reject, timer });
     });
@@ -75,12 +76,12 @@ export class NativePort {
 
   #connect() {
     if (this.#port) return;
-    if (this.rest > 0) throw new RequestError({ message: this.lastProblem ?? 'waiting to connect again' });
+    if (this.rest > 0) throw new RequestError({ message: this.lastProblem ?? t('line_rests') });
     const port = this.runtime.connectNative(hostName);
     this.#port = port;
     port.onMessage.addListener((message) => this.#take(port, message));
     port.onDisconnect.addListener(() => {
-      const problem = this.runtime.lastError?.message ?? 'the native host went away';
+      const problem = this.runtime.lastError?.message ?? t('line_ended');
       if (this.#port !== port) return;
       this.#blockedUntil = Date.now() + this.#backoff.next();
       this.lastProblem = problem;

@@ -6,6 +6,9 @@ const keyOf = (handle, actor) => `view:${handle}|${actor ?? ''}`;
 
 export class Views {
   #asked = new Set(); // {handle, stale} of each look that is on its way
+  #changed = new Set(); // handles whose views are not true any more
+  #dropping = null;
+  #telling = Promise.resolve(); // one after the other
 
   /** area: chrome.storage.session; request(method, params); publish(handle, actor, view): to the tabs. */
   constructor({ area, request, publish, now = Date.now }) {
@@ -46,18 +49,33 @@ export class Views {
     }
   }
 
-  /** The lead has changed: what was kept about it is not true any more. */
-  async changed(handle) {
+  /** The lead has changed: what was kept about it is not true any more. A promise that it is gone. */
+  changed(handle) {
     for (const asked of this.#asked) if (asked.handle === handle) asked.stale = true;
-    const all = await this.area.get(null);
-    const stale = Object.entries(all).filter(([key, view]) => key.startsWith('view:') && view.handle === handle);
-    await this.area.remove(stale.map(([key]) => key));
-    for (const [, { actor }] of stale) {
-      try {
-        this.publish(handle, actor, await this.look(handle, actor));
-      } catch {
-        // Asked again when somebody opens that thread.
-      }
+    this.#changed.add(handle);
+    this.#dropping ??= this.#drop().finally(() => {
+      this.#dropping = null;
+    });
+    return this.#dropping;
+  }
+
+  /** All that have changed by now in one go: a first sync tells of a million people. */
+  async #drop() {
+    while (this.#changed.size > 0) {
+      const handles = this.#changed;
+      this.#changed = new Set();
+      const all = await this.area.get(null);
+      const stale = Object.entries(all).filter(([key, view]) => key.startsWith('view:') && handles.has(view.handle));
+      await this.area.remove(stale.map(([key]) => key));
+      for (const [, { handle, actor }] of stale) this.#telling = this.#telling.then(() => this.#tell(handle, actor));
+    }
+  }
+
+  async #tell(handle, actor) {
+    try {
+      this.publish(handle, actor, await this.look(handle, actor));
+    } catch {
+      // Asked again when somebody opens that thread.
     }
   }
 

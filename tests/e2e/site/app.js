@@ -9,6 +9,7 @@ const options = {
   lang: 'en',
   dir: 'ltr',
   list: '2026', // or 2025: grid, rows and labels
+  alignInside: false, // what aligns a message lies within its row, beside the failure mark
   delivery: 'ok', // ok | fail | drop (no bubble) | vanish (a bubble that goes) | ignore (nothing happens)
   ackDelay: 150,
   clearDelay: 0, // the composer empties this much later
@@ -89,8 +90,9 @@ function drawBar() {
   if (options.actor) bar.append(link(`/${options.actor}/`, {}, picture(options.actor)));
 }
 const { actor } = options;
-function showActor() {
-  options.actor = actor;
+/** null: the navigation shows none. */
+function showActor(name = actor) {
+  options.actor = name;
   drawBar();
 }
 function drawSide() {
@@ -170,12 +172,29 @@ function showThread(id, before) {
   for (const message of thread.messages) addRow(message);
 }
 
+/** The failure mark; pressed, it sends once more. */
+function mark(message) {
+  message.row.append(h('span', {
+    'aria-label': words.failed, class: 'mark', role: 'button', tabindex: 0, onclick: (event) => {
+      event.currentTarget.remove();
+      message.failed = false;
+      drawSide();
+    },
+  }, '!'));
+}
+
 function addRow(message) {
   const inner = h('div', { role: 'presentation' }, h('div', { class: 'bubble', dir: 'auto' }, message.text));
   const row = h('div', { class: `row ${message.own ? 'own' : 'other'}`, role: options.list === '2025' ? 'row' : 'none' },
     message.by ? link(`/${message.by}/`, {}, picture(message.by)) : null, inner);
-  if (message.failed) row.append(h('span', { 'aria-label': words.failed, class: 'mark' }, '!'));
+  if (options.alignInside) {
+    const aligned = h('div', { class: row.className });
+    inner.replaceWith(aligned);
+    aligned.append(inner);
+    row.className = '';
+  }
   message.row = row;
+  if (message.failed) mark(message);
   view.rows.append(row);
   while (view.rows.childElementCount > 20) view.rows.firstElementChild.remove();
 }
@@ -260,7 +279,7 @@ function send() {
       message.row.remove();
     } else if (outcome === 'fail') {
       message.failed = true;
-      if (message.row.isConnected) message.row.append(h('span', { 'aria-label': words.failed, class: 'mark' }, '!'));
+      if (message.row.isConnected) mark(message);
     }
     drawSide();
   }, options.ackDelay);

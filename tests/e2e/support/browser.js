@@ -1,18 +1,21 @@
 // Debian's Chromium with the extension, the real shim, and www.instagram.com on this machine.
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { extensionFolder, programs, temporary } from './folders.js';
+import { assertOnlyPages, requestsIn } from './net_log.js';
 import { patience, until } from './wait.js';
 
 export const extensionId = 'billnegnhalahgceekblndobbfncbgoa';
 
 export class Browser {
   /** host: false leaves the native host unregistered; profile: the folder of an earlier browser. */
-  static async start({ site, team, host = true, profile = null, netLog = null, options = {} }) {
+  static async start({ site, team, host = true, profile = null, options = {} }) {
     const browser = new Browser();
     Object.assign(browser, { site, team });
     browser.profile = profile ?? temporary('profile');
+    browser.netLog = path.join(browser.profile, `net-${Date.now()}.json`);
     if (host) await browser.registerHost();
     browser.context = await chromium.launchPersistentContext(browser.profile, {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -27,7 +30,7 @@ export class Browser {
         `--disable-extensions-except=${extensionFolder}`, `--load-extension=${extensionFolder}`,
         `--host-resolver-rules=MAP www.instagram.com 127.0.0.1:${site.port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
         '--ignore-certificate-errors',
-        ...(netLog ? [`--log-net-log=${netLog}`] : []),
+        `--log-net-log=${browser.netLog}`,
       ],
     });
     browser.context.setDefaultTimeout(patience);
@@ -71,9 +74,16 @@ export class Browser {
     return this.own.evaluate(work, argument);
   }
 
+  /** Everything that the browser asked for, once it is stopped. */
+  requests = null;
+
+  /** Also judges what it asked for: of no run may a request be our own. */
   async stop({ keepProfile = false } = {}) {
     await this.context?.close().catch(() => {});
+    const fresh = this.requests === null && existsSync(this.netLog);
+    if (fresh) this.requests = requestsIn(this.netLog);
     if (!keepProfile) await rm(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    if (fresh) assertOnlyPages(this.requests);
   }
 }
 

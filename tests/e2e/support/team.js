@@ -1,8 +1,9 @@
 // A daemon with a store of its own, in a folder that goes away with the test.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { programs, temporary } from './folders.js';
 import { Pipe } from './pipe.js';
 import { until } from './wait.js';
@@ -13,6 +14,8 @@ export function assertSentAt(dm, { typed, at }) {
   const rounding = 5;
   assert.ok(logged >= typed - rounding && logged <= at + rounding, `"${dm.text}" was typed at ${typed}, sent at ${at}, logged for ${logged}`);
 }
+
+const dmOf = ({ handle, actor, text, at, kind }) => ({ handle, actor, text, at, failed: kind === 'outreach_failed' });
 
 export class Team {
   /** cloud: the address of a database that teams share; config: more lines for the config. */
@@ -65,9 +68,15 @@ export class Team {
   /** The DMs in the store, oldest first: {handle, actor, text, at, failed}. */
   async dms() {
     const rows = await this.pipe.rows('logs.list', { kind: ['outreach', 'outreach_failed'], ascending: true });
-    return rows.map((row) => ({
-      handle: row.handle ?? row.lead, actor: row.actor, text: row.text, at: row.at, failed: row.kind === 'outreach_failed',
-    }));
+    return rows.map(dmOf);
+  }
+
+  /** The same, as a person asks for them. */
+  async listed() {
+    const { stdout } = await promisify(execFile)(path.join(programs, 'instacrm'), ['logs', 'list', '--kind', 'outreach', '--kind', 'outreach_failed', '--json'], {
+      env: { ...process.env, INSTACRM_HOME: this.home },
+    });
+    return JSON.parse(stdout).logs.reverse().map(dmOf);
   }
 
   /** Waits until the store has this many DMs, and returns them. */

@@ -2,6 +2,13 @@
 
 export const patience = 120_000;
 
+/** Stops all, in this order, whatever the first ones say; then says it. */
+export async function stopAll(...things) {
+  const results = [];
+  for (const thing of things) results.push(...(await Promise.allSettled([thing?.stop()])));
+  for (const { reason } of results) if (reason) throw reason;
+}
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The first value of `look` that is neither false, null nor undefined. */

@@ -3,6 +3,7 @@ import { after, before } from 'node:test';
 import { Browser } from './browser.js';
 import { Site } from './site.js';
 import { Team } from './team.js';
+import { stopAll } from './wait.js';
 
 export function world(browserOptions = {}) {
   const things = {};
@@ -11,10 +12,6 @@ export function world(browserOptions = {}) {
     things.team = await Team.start();
     things.browser = await Browser.start({ ...things, ...browserOptions });
   });
-  after(async () => {
-    await things.browser?.stop();
-    await things.team?.stop();
-    await things.site?.stop();
-  });
+  after(() => stopAll(things.browser, things.team, things.site));
   return things;
 }
