@@ -3,6 +3,7 @@
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
 #include "common/domain/time.hpp"
+#include "common/domain/time_zone.hpp"
 #include "common/platform/system.hpp"
 
 #include <yaml-cpp/yaml.h>
@@ -32,17 +33,6 @@ void email(const std::string& value) {
         value.size() > 255 || value.find_first_of(" \t\r\n") != std::string::npos)
         throw Invalid("\"" + printable(value) + "\" is not an e-mail address",
                       "write it as name@example.com");
-}
-
-void zone(const std::string& value) {
-    const bool plain = std::ranges::all_of(value, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '/' || c == '_' || c == '-' || c == '+';
-    });
-    std::error_code ignored;
-    if (!value.empty() && (!plain || (fs::exists("/usr/share/zoneinfo", ignored) &&
-                                      !fs::exists(fs::path("/usr/share/zoneinfo") / value, ignored))))
-        throw Invalid("\"" + printable(value) + "\" is not a time zone",
-                      "write an IANA name such as Europe/Berlin, or leave it out for the machine's own");
 }
 
 void cloud_url(const std::string& value) {
@@ -107,7 +97,7 @@ void log_level(const std::string& value) {
 constexpr Key table[] = {
     {"operator.name", false, "", "who sends from this machine: the name that the team sees", person},
     {"operator.email", false, "", "the same person's e-mail; it identifies them in the whole team", email},
-    {"time_zone", false, "", "IANA name, e.g. Europe/Berlin; empty: the machine's own", zone},
+    {"time_zone", false, "", "IANA name, e.g. Europe/Berlin; empty: the machine's own", check_zone_name},
     {"cloud.url", false, "", "sqlite3://FILE, postgresql://… or oracle://…; empty: this machine only",
      cloud_url},
     {"cloud.password_from", false, "", "file:PATH, env:NAME or keyring:NAME", secret_source},

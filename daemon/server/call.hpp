@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/domain/time.hpp"
+#include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/session.hpp"
 #include "daemon/store/sql.hpp"
 #include "daemon/store/transaction.hpp"
@@ -26,12 +27,14 @@ struct ReadContext {
     store::Database& db;
     std::int64_t self_operator;
     Time now;
+    const TimeZone& zone;  ///< the team's
     const Caller& caller;
 };
 
 /// What a writing method gets: the transaction, on the writer's thread.
 struct WriteContext {
     store::Transaction& tx;
+    const TimeZone& zone;  ///< the team's
     const Caller& caller;
 };
 

@@ -5,6 +5,7 @@
 #include "common/config/paths.hpp"
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
+#include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/session.hpp"
 #include "daemon/page/selectors.hpp"
 
@@ -37,6 +38,7 @@ struct Context {
     std::string log_file;
     Clock clock;
     Random random;
+    TimeZone zone;  ///< the team's: where its days, weeks and months begin
     Time started_at;
 
     page::Selectors selectors;

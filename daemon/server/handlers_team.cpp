@@ -24,7 +24,7 @@ p::ActorResponse own_actor(store::Transaction& tx, const Handle& handle, bool ch
 }  // namespace
 
 store::List actors_list(ReadContext& context, const p::Nothing& /*request*/) {
-    return store::open_actors(context.db, start_of_local_day(context.now));
+    return store::open_actors(context.db, context.zone.start_of(Period::day, context.now));
 }
 
 p::ActorResponse actors_seen(WriteContext& context, const p::ActorRequest& request) {

@@ -94,6 +94,7 @@ public:
                    log_file.string(),
                    system_now,
                    platform::random_bytes,
+                   TimeZone::named(config.time_zone),
                    system_now(),
                    {selectors_file(config, paths), config.selectors_key},
                    io_.get_executor(),
