@@ -2,6 +2,7 @@
 
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+#include "daemon/store/team.hpp"
 
 namespace instacrm::store {
 namespace {
@@ -66,17 +67,24 @@ std::string free_operator_name(Database& db, const std::string& name, const std:
 }
 
 Self ensure_operator(Transaction& tx, const std::string& name, const std::string& email) {
-    const auto wanted = free_operator_name(tx.db, name, email);
-    const auto found =
-        tx.db.one<std::int64_t, std::string>("SELECT id, name FROM operator WHERE email = ?", email);
-    if (!found) return {add_operator(tx, wanted, email), email};
-    const auto& [id, current] = *found;
-    if (current != wanted) {
-        tx.db.run("UPDATE operator SET name = ?, name_ver = ?, seq = ? WHERE id = ?", wanted,
-                  tx.next_version(), tx.next_seq(), id);
-        tx.add_to_outbox(Entity::operator_, id);
-    }
-    return {id, email};
+    const auto found = tx.db.value<std::int64_t>("SELECT id FROM operator WHERE email = ?", email);
+    // The config's name is taken once: who was renamed by the team stays so at the next start.
+    const auto noted = "name of " + email;
+    const bool news = tx.db.value<std::string>("SELECT value FROM meta WHERE key = ?", noted) != name;
+    if (news)
+        tx.db.run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                  noted, name);
+    const Self self{found ? *found : add_operator(tx, free_operator_name(tx.db, name, email), email), email};
+    if (found && news) set_operator_name(tx, self.operator_id, free_operator_name(tx.db, name, email));
+    claim_founder(tx);
+    return self;
+}
+
+bool set_operator_name(Transaction& tx, std::int64_t operator_id, const std::string& name) {
+    const auto changed = tx.db.run("UPDATE operator SET name = ?1, name_ver = ?2, seq = ?3 WHERE id = ?4 AND name <> ?1",
+                                   name, tx.next_version(), tx.next_seq(), operator_id);
+    if (changed > 0) tx.add_to_outbox(Entity::operator_, operator_id);
+    return changed > 0;
 }
 
 std::int64_t ensure_actor(Transaction& tx, const Handle& handle) {

@@ -12,9 +12,12 @@
 
 namespace instacrm::store {
 
-/// Finds or creates the operator with this e-mail, and gives it the name. A name that somebody else in the
-/// team bears gets a number behind it.
+/// Finds or creates the operator with this e-mail, and gives it the name, unless it was given that before: a
+/// name that the team has changed since stays. A name that somebody else bears gets a number behind it.
 Self ensure_operator(Transaction& tx, const std::string& name, const std::string& email);
+
+/// Without an event. False when it was so already.
+bool set_operator_name(Transaction& tx, std::int64_t operator_id, const std::string& name);
 
 /// `name` and `suffix` in the 32 characters that a name may have: the name is what gets shorter.
 std::string operator_name(std::string_view name, std::string_view suffix);
