@@ -10,6 +10,10 @@
 #include <cstdint>
 #include <string>
 
+namespace instacrm::governance {
+class RuleBook;
+}
+
 namespace instacrm::server {
 
 /// Who sent a request, and what identifies it when it carries no id of its own.
@@ -28,6 +32,7 @@ struct ReadContext {
     std::int64_t self_operator;
     Time now;
     const TimeZone& zone;  ///< the team's
+    governance::RuleBook& rules;
     const Caller& caller;
 };
 
@@ -35,6 +40,7 @@ struct ReadContext {
 struct WriteContext {
     store::Transaction& tx;
     const TimeZone& zone;  ///< the team's
+    const governance::RuleBook& rules;
     const Caller& caller;
 };
 

@@ -79,7 +79,7 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
                 auto& lease = stream->view->lease;
                 if (!lease) lease.emplace(context_.store->reader());
                 ReadContext read{lease->db(), context_.store->self_operator(), context_.clock(),
-                                 context_.zone, caller};
+                                 context_.zone, context_.rules, caller};
                 stream->list.emplace(std::get<ListHandler>(command.handler)(read, params));
                 return nullptr;
             }));

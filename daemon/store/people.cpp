@@ -7,8 +7,6 @@
 namespace instacrm::store {
 namespace {
 
-constexpr Duration away_after = std::chrono::minutes(5);
-
 /// The id that the key gives, or its next variant when another row already bears it.
 std::string free_uid(Database& db, const char* taken_sql, IdKind kind, const std::string& key) {
     for (unsigned salt = 0;; ++salt) {
@@ -29,7 +27,7 @@ std::int64_t add_operator(Transaction& tx, const std::string& name, const std::s
     return id;
 }
 
-std::int64_t add_actor(Transaction& tx, const Handle& handle, const Self& owner) {
+std::int64_t insert_actor(Transaction& tx, const Handle& handle, const Self& owner) {
     const auto uid = free_uid(tx.db, "SELECT 1 FROM actor WHERE uid = ?", IdKind::actor,
                               actor_key(handle.str(), owner.email));
     const auto version = tx.next_version();
@@ -41,6 +39,11 @@ std::int64_t add_actor(Transaction& tx, const Handle& handle, const Self& owner)
         tx.next_seq());
     const auto id = tx.db.last_id();
     tx.add_to_outbox(Entity::actor, id);
+    return id;
+}
+
+std::int64_t add_actor(Transaction& tx, const Handle& handle, const Self& owner) {
+    const auto id = insert_actor(tx, handle, owner);
     tx.add_event({.kind = EventKind::actor_added,
                   .actor_id = id,
                   .operator_id = owner.operator_id,
@@ -109,6 +112,11 @@ std::int64_t ensure_seat(Transaction& tx, const Handle& handle, std::int64_t ope
     return add_actor(tx, handle, {operator_id, email.value_or("")});
 }
 
+std::int64_t add_seat(Transaction& tx, const Handle& handle, std::int64_t operator_id) {
+    const auto email = tx.db.value<std::string>("SELECT email FROM operator WHERE id = ?", operator_id);
+    return insert_actor(tx, handle, {operator_id, email.value_or("")});
+}
+
 std::int64_t ensure_actor(Transaction& tx, const std::optional<Handle>& handle) {
     return handle && handle->str() != unknown_actor_handle ? ensure_actor(tx, *handle) : nobody;
 }
@@ -127,13 +135,16 @@ void sign_off(Transaction& tx) {
     tx.add_to_outbox(Entity::operator_, tx.self().operator_id);
 }
 
-std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status) {
+std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status,
+                                     std::int64_t operator_id) {
     const auto found = tx.db.one<std::int64_t, ActorStatus>(
         "SELECT id, status FROM actor WHERE handle = ? AND operator_id = ?", handle.str(),
-        tx.self().operator_id);
+        operator_id);
     if (!found) return std::nullopt;
     const auto [id, old] = *found;
     if (old == status) return false;
+    if (operator_id != tx.self().operator_id)
+        require(tx, Step::manage_seat, find_actor(tx.db, handle, tx.self().operator_id).has_value());
     tx.db.run("UPDATE actor SET status = ?, status_ver = ?, seq = ? WHERE id = ?", status, tx.next_version(),
               tx.next_seq(), id);
     tx.add_to_outbox(Entity::actor, id);

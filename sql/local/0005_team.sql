@@ -15,3 +15,6 @@ CREATE INDEX event_of_account_status ON event (actor_id, at) WHERE kind = 10;
 
 -- Who was written to and has not answered, by the last DM: what follow-ups are made of.
 CREATE INDEX lead_awaiting ON lead (last_contacted_at) WHERE removed = 0 AND status = 0 AND messages > 0;
+
+-- What the team agreed on, among all that happened: the kinds of daemon/store/lists.cpp, in their order.
+CREATE INDEX event_of_governance ON event (at) WHERE kind IN (11, 12, 18, 19, 22, 23, 24, 25, 26, 27);

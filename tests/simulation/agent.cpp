@@ -188,7 +188,8 @@ void Agent::act_on(const std::string& handle) {
             return transact([&](store::Transaction& tx) {
                 const auto actor = Handle::parse("acc" + std::to_string(index_ % 3));
                 store::ensure_actor(tx, actor);
-                store::set_actor_status(tx, actor, static_cast<ActorStatus>(world_.pick(3)));
+                store::set_actor_status(tx, actor, static_cast<ActorStatus>(world_.pick(3)),
+                                        self_.operator_id);
             });
     }
 }
