@@ -46,10 +46,11 @@ Finding teammate_finding(const Teammate& teammate, Time now) {
 /// The cap's count stops at the limit; the DM that reached it says when the cap opens again.
 Finding cap_finding(const Rule& rule, const Count& count, Time now) {
     const auto next = *count.reached + count.window;
-    auto finding = rule_finding(
-        rule, FindingKind::frequency_cap,
-        fmt::format("The cap of {} {} in {} {} is reached; next one in {}", count.limit, metric_words(rule.metric),
-                    format_duration(count.window), scope_words(rule.counting()), format_duration(next - now)));
+    auto finding =
+        rule_finding(rule, FindingKind::frequency_cap,
+                     fmt::format("The cap of {} {} in {} {} is reached; next one in {}", count.limit,
+                                 metric_words(rule.metric), format_duration(count.window),
+                                 scope_words(rule.counting()), format_duration(next - now)));
     finding.limit = count.limit;
     finding.count = count.limit;
     finding.window_sec = std::chrono::duration_cast<std::chrono::seconds>(count.window).count();
@@ -62,11 +63,11 @@ Finding spacing_finding(const Rule& rule, const Count& count, const std::string&
     const auto next = last + count.window;
     const auto advised = next + jitter(rule, last);
     const auto sender = account.empty() ? std::string("next one") : "next DM from @" + account;
-    auto finding = rule_finding(
-        rule, FindingKind::interval_spacing,
-        fmt::format("The last one {} was {} ago; the rule asks for {}, {} in {}", scope_words(rule.counting()),
-                    format_duration(now - last), format_duration(count.window), sender,
-                    format_duration(advised - now)));
+    auto finding =
+        rule_finding(rule, FindingKind::interval_spacing,
+                     fmt::format("The last one {} was {} ago; the rule asks for {}, {} in {}",
+                                 scope_words(rule.counting()), format_duration(now - last),
+                                 format_duration(count.window), sender, format_duration(advised - now)));
     finding.limit = rule.limit;
     finding.next_allowed_at = next;
     finding.at = last;
@@ -76,8 +77,9 @@ Finding spacing_finding(const Rule& rule, const Count& count, const std::string&
 
 std::optional<Finding> judge_no_contact(View& /*view*/, const Rule& rule, const TimeZone& /*zone*/,
                                         Time /*now*/) {
-    return rule_finding(rule, FindingKind::do_not_contact,
-                        fmt::format("Nothing is to be sent {}: do not contact anybody", scope_words(rule.scope)));
+    return rule_finding(
+        rule, FindingKind::do_not_contact,
+        fmt::format("Nothing is to be sent {}: do not contact anybody", scope_words(rule.scope)));
 }
 
 std::optional<Finding> judge_quiet(View& /*view*/, const Rule& rule, const TimeZone& zone, Time now) {
@@ -85,8 +87,8 @@ std::optional<Finding> judge_quiet(View& /*view*/, const Rule& rule, const TimeZ
     const auto end = quiet_until(quiet, now, zone);
     if (!end) return std::nullopt;
     auto finding = rule_finding(rule, FindingKind::quiet_hours,
-                                fmt::format("These are quiet hours, {} to {} in {}; next one in {}", quiet.from,
-                                            quiet.to, zone.name(), format_duration(*end - now)));
+                                fmt::format("These are quiet hours, {} to {} in {}; next one in {}",
+                                            quiet.from, quiet.to, zone.name(), format_duration(*end - now)));
     finding.next_allowed_at = *end;
     return finding;
 }
@@ -173,7 +175,8 @@ std::vector<protocol::RuleState> explain(View& view, const TimeZone& zone, Time 
         } else if (const auto* count = counted.find(rule)) {
             const bool cap = kind_of(*rule) == RuleKind::cap;
             if (count->reached)
-                finding = cap ? cap_finding(*rule, *count, now) : spacing_finding(*rule, *count, view.account(), now);
+                finding = cap ? cap_finding(*rule, *count, now)
+                              : spacing_finding(*rule, *count, view.account(), now);
             if (cap) {
                 state.limit = count->limit;
                 state.used = count->used;
@@ -190,14 +193,16 @@ std::vector<protocol::RuleState> explain(View& view, const TimeZone& zone, Time 
             state.state = std::move(finding->message);
         }
         if (state.state.empty())
-            state.state = kind_of(*rule) == RuleKind::cooldown ? "depends on the person" : "nothing against it now";
+            state.state =
+                kind_of(*rule) == RuleKind::cooldown ? "depends on the person" : "nothing against it now";
         states.push_back(std::move(state));
     }
     return states;
 }
 
-std::unique_ptr<View> view_of(store::Database& db, const RuleBook::Page& rules, const std::optional<Handle>& lead,
-                              const std::optional<Handle>& actor, std::int64_t self_operator) {
+std::unique_ptr<View> view_of(store::Database& db, const RuleBook::Page& rules,
+                              const std::optional<Handle>& lead, const std::optional<Handle>& actor,
+                              std::int64_t self_operator) {
     return std::make_unique<StoreView>(db, rules, lead, actor, self_operator);
 }
 

@@ -63,7 +63,8 @@ std::vector<protocol::RuleState> explain(View& view, const TimeZone& zone, Time 
 
 /// The view for a DM to `lead` (nothing: to somebody new) from `actor` (nothing: not known yet), by the
 /// daemon's operator.
-std::unique_ptr<View> view_of(store::Database& db, const RuleBook::Page& rules, const std::optional<Handle>& lead,
-                              const std::optional<Handle>& actor, std::int64_t self_operator);
+std::unique_ptr<View> view_of(store::Database& db, const RuleBook::Page& rules,
+                              const std::optional<Handle>& lead, const std::optional<Handle>& actor,
+                              std::int64_t self_operator);
 
 }  // namespace instacrm::governance

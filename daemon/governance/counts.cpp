@@ -71,16 +71,16 @@ Counts count_all(View& view, const std::vector<const Rule*>& rules, Time now) {
         const auto kind = kind_of(*rule);
         if (kind < RuleKind::cap || (rule->counting() == ScopeKind::one_actor && !account)) continue;
         auto limit = kind == RuleKind::spacing ? 1 : rule->limit;
-        if (rule->options.ramp)
-            limit = ramped(*rule->options.ramp, now - view.account_since().value_or(now));
+        if (rule->options.ramp) limit = ramped(*rule->options.ramp, now - view.account_since().value_or(now));
         const auto window = kind == RuleKind::spacing ? std::chrono::seconds(rule->limit) : rule->window;
         counts.push_back({rule, limit, window, 0, std::nullopt});
     }
     drop_known_person(view, counts, now);
-    std::ranges::sort(counts, {}, [](const Count& c) { return std::tuple_cat(counted_by(c), std::tuple(c.limit)); });
+    std::ranges::sort(counts, {},
+                      [](const Count& c) { return std::tuple_cat(counted_by(c), std::tuple(c.limit)); });
     for (auto begin = counts.begin(); begin != counts.end();) {
-        const auto end =
-            std::find_if(begin, counts.end(), [&](const Count& c) { return counted_by(c) != counted_by(*begin); });
+        const auto end = std::find_if(begin, counts.end(),
+                                      [&](const Count& c) { return counted_by(c) != counted_by(*begin); });
         walk(view, Lines(begin, end), now);
         begin = end;
     }

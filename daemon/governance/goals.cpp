@@ -30,8 +30,8 @@ store::Scope scope_of(store::Database& db, const store::GoalRecord& goal) {
     return scope;
 }
 
-protocol::Goal progress_of(store::Database& db, const store::GoalRecord& record, const TimeZone& zone, Time now,
-                           std::int64_t self) {
+protocol::Goal progress_of(store::Database& db, const store::GoalRecord& record, const TimeZone& zone,
+                           Time now, std::int64_t self) {
     const auto window = window_of(record.frequency, record.start_at, record.end_at, now, zone);
     const auto scope = scope_of(db, record);
     protocol::Goal goal;

@@ -47,8 +47,8 @@ protocol::AccountHealth health_of(store::Database& db, const RuleBook::Page& rul
     protocol::AccountHealth health;
     health.handle = handle.str();
     std::tie(health.operators, health.status) = store::account_users(db, handle);
-    health.messages_today = store::count(db, scope, Metric::total_messages_sent, zone.start_of(Period::day, now),
-                                         now + Duration(1));
+    health.messages_today = store::count(db, scope, Metric::total_messages_sent,
+                                         zone.start_of(Period::day, now), now + Duration(1));
     add_cap(health, *view_of(db, rules, std::nullopt, handle, self), zone, now);
 
     const auto young = store::answered(db, scope, now - lately, now - to_answer, to_answer);
@@ -59,7 +59,8 @@ protocol::AccountHealth health_of(store::Database& db, const RuleBook::Page& rul
     health.baseline_rate_of = old.contacted;
 
     std::set<std::chrono::local_days> days;
-    store::each_active_quarter(db, scope, now - month, [&](Time quarter) { days.insert(zone.date(quarter)); });
+    store::each_active_quarter(db, scope, now - month,
+                               [&](Time quarter) { days.insert(zone.date(quarter)); });
     health.days_active = static_cast<std::int64_t>(days.size());
     health.last_suspended_at = store::last_suspension(db, scope);
     health.advice = advice_of(health, now);

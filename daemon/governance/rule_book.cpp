@@ -11,9 +11,10 @@ RuleBook::Page read_page(store::Database& db) {
         const auto scope = row.account       ? ScopeKind::one_actor
                            : row.operator_id ? ScopeKind::one_operator
                                              : ScopeKind::team;
-        rules->push_back({std::move(row.uid), row.type, row.metric, row.limit, std::chrono::seconds(row.window_sec),
-                          row.severity, scope, std::move(row.options), row.operator_id,
-                          std::move(row.operator_name).value_or(""), std::move(row.account).value_or("")});
+        rules->push_back({std::move(row.uid), row.type, row.metric, row.limit,
+                          std::chrono::seconds(row.window_sec), row.severity, scope, std::move(row.options),
+                          row.operator_id, std::move(row.operator_name).value_or(""),
+                          std::move(row.account).value_or("")});
     }
     return rules;
 }

@@ -16,16 +16,18 @@ std::string length(std::int64_t seconds) {
 std::string cap_words(const Rule& rule) {
     const auto scope = scope_words(rule.counting());
     if (const auto& ramp = rule.options.ramp)
-        return fmt::format("at most {} {} in {} {}, {} more every {}, up to {}", ramp->start, metric_words(rule.metric),
-                           format_duration(rule.window), scope, ramp->step, length(ramp->every_sec), ramp->most);
-    return fmt::format("at most {} {} in {} {}", rule.limit, metric_words(rule.metric), format_duration(rule.window),
-                       scope);
+        return fmt::format("at most {} {} in {} {}, {} more every {}, up to {}", ramp->start,
+                           metric_words(rule.metric), format_duration(rule.window), scope, ramp->step,
+                           length(ramp->every_sec), ramp->most);
+    return fmt::format("at most {} {} in {} {}", rule.limit, metric_words(rule.metric),
+                       format_duration(rule.window), scope);
 }
 
 std::string spacing_words(const Rule& rule) {
     auto words = fmt::format("{} between two {} {}", length(rule.limit), metric_words(rule.metric),
                              scope_words(rule.counting()));
-    if (const auto& jitter = rule.options.jitter_percent) words += fmt::format(", better up to {}% more", *jitter);
+    if (const auto& jitter = rule.options.jitter_percent)
+        words += fmt::format(", better up to {}% more", *jitter);
     return words;
 }
 

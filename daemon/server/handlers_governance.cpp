@@ -1,6 +1,6 @@
 #include "daemon/server/handlers_governance.hpp"
 
-#include "common/domain/invalid.hpp"
+#include "common/protocol/errors.hpp"
 #include "daemon/governance/check.hpp"
 #include "daemon/governance/goals.hpp"
 #include "daemon/server/parameters.hpp"
@@ -33,8 +33,8 @@ p::GoalResponse new_goal(WriteContext& context, const p::GoalAddRequest& request
 }
 
 p::VoteResponse counted(const store::VoteCount& count) {
-    return {count.subject.uid, count.subject.status, count.to_archive, count.yes, count.no, count.needed,
-            count.decided};
+    return {count.subject.uid, count.subject.status, count.to_archive, count.yes,
+            count.no,          count.needed,         count.decided};
 }
 
 std::string who(store::Right right) {
@@ -47,7 +47,8 @@ p::GovernanceResponse state_of(store::Database& db, std::int64_t self, const Tim
     const auto governance = store::read_governance(db);
     const auto policy = store::read_followup_policy(db);
     p::GovernanceResponse response;
-    response.settings = {governance.mode, governance.quorum, policy.after_sec, policy.most, policy.within_sec};
+    response.settings = {governance.mode, governance.quorum, policy.after_sec, policy.most,
+                         policy.within_sec};
     for (const auto& member : store::read_members(db)) {
         ++response.people;
         if (member.role == OperatorRole::owner) response.owners.push_back(member.name);
@@ -76,13 +77,14 @@ constexpr Number numbers[] = {
     {"params.followup_after_sec", store::followup_after_key, &p::GovernanceSetRequest::followup_after_sec, 60,
      one_year},
     {"params.followup_most", store::followup_most_key, &p::GovernanceSetRequest::followup_most, 0, 100},
-    {"params.followup_within_sec", store::followup_within_key, &p::GovernanceSetRequest::followup_within_sec, 60,
-     10 * one_year},
+    {"params.followup_within_sec", store::followup_within_key, &p::GovernanceSetRequest::followup_within_sec,
+     60, 10 * one_year},
 };
 
 void check_numbers(const p::GovernanceSetRequest& request) {
     for (const auto& number : numbers) {
-        if (const auto& value = request.*number.value) store::check_range(number.field, *value, number.low, number.high);
+        if (const auto& value = request.*number.value)
+            store::check_range(number.field, *value, number.low, number.high);
     }
 }
 
@@ -96,9 +98,11 @@ void check_quorum(const p::GovernanceResponse& before, const p::GovernanceSetReq
             "set a quorum that the team can come to", "params.quorum");
 }
 
-void set(store::Transaction& tx, const std::string& key, const std::string& value, std::vector<std::string>& what) {
+void set(store::Transaction& tx, const std::string& key, const std::string& value,
+         std::vector<std::string>& what) {
     const auto before = store::team_setting(tx.db, key).value_or("default");
-    if (store::set_team_setting(tx, key, value)) what.push_back(fmt::format("{}: {} -> {}", key, before, value));
+    if (store::set_team_setting(tx, key, value))
+        what.push_back(fmt::format("{}: {} -> {}", key, before, value));
 }
 
 /// The earliest time at which no rule stands against a DM, as far as each says one.

@@ -161,7 +161,8 @@ p::LeadRemoveResponse leads_remove(WriteContext& context, const p::LeadRequest& 
     return {true};
 }
 
-p::LeadChangeResponse leads_set_reachability(WriteContext& context, const p::LeadSetReachabilityRequest& request) {
+p::LeadChangeResponse leads_set_reachability(WriteContext& context,
+                                             const p::LeadSetReachabilityRequest& request) {
     const auto handle = handle_of("params.handle", request.handle);
     auto& tx = context.tx;
     const auto lead = existing(tx, handle);

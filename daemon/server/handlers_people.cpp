@@ -23,8 +23,8 @@ store::CountFrom count_from(Time now, const TimeZone& zone) {
     return {now, zone.start_of(Period::day, now)};
 }
 
-p::ActorDetailsResponse details(store::Database& db, const governance::RuleBook::Page& rules, const Handle& handle,
-                                std::int64_t self, const TimeZone& zone, Time now) {
+p::ActorDetailsResponse details(store::Database& db, const governance::RuleBook::Page& rules,
+                                const Handle& handle, std::int64_t self, const TimeZone& zone, Time now) {
     p::ActorDetailsResponse response{governance::health_of(db, rules, handle, self, zone, now),
                                      store::seats_of_account(db, handle, count_from(now, zone))};
     if (response.seats.empty())
@@ -58,7 +58,8 @@ p::OperatorChangeResponse operators_rename(WriteContext& context, const p::Opera
     return {store::read_operator(tx.db, id, count_from(tx.now(), context.zone)), changed};
 }
 
-p::OperatorChangeResponse operators_set_role(WriteContext& context, const p::OperatorSetRoleRequest& request) {
+p::OperatorChangeResponse operators_set_role(WriteContext& context,
+                                             const p::OperatorSetRoleRequest& request) {
     auto& tx = context.tx;
     const auto id = person(tx.db, "params.operator_name", request.operator_name);
     const bool changed = store::set_role(tx, id, request.role);

@@ -39,8 +39,8 @@ p::ActorResponse actors_seen(WriteContext& context, const p::ActorRequest& reque
 p::ActorResponse actors_set_status(WriteContext& context, const p::ActorSetStatusRequest& request) {
     const auto handle = handle_of("params.handle", request.handle);
     auto& tx = context.tx;
-    const auto owner = request.operator_name ? store::known_operator(tx.db, *request.operator_name)
-                                             : tx.self().operator_id;
+    const auto owner =
+        request.operator_name ? store::known_operator(tx.db, *request.operator_name) : tx.self().operator_id;
     const auto changed = store::set_actor_status(tx, handle, request.status, owner);
     if (!changed) no_actor(handle);
     return {store::find_actor(tx.db, handle, owner).value(), *changed};

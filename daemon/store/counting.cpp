@@ -22,7 +22,8 @@ bool counts_messages(Metric metric) {
 }
 
 /// What is asked of one index. `key`: the column that the scope is about, or none.
-std::string range(Metric metric, const std::string& key, const std::string& columns, const std::string& times) {
+std::string range(Metric metric, const std::string& key, const std::string& columns,
+                  const std::string& times) {
     const auto by = key.empty() ? "" : key + " AND ";
     if (counts_messages(metric))
         return fmt::format("SELECT {} FROM event WHERE {}{} AND kind = 0", columns, by, times);
@@ -53,7 +54,10 @@ void each_counted(Database& db, const Scope& scope, Metric metric, Time after, T
     // Several ranges are merged as they are read, each in the order of its index.
     const auto sql = fmt::format("{} ORDER BY at DESC", fmt::join(selects, " UNION ALL "));
     db.each<std::int64_t, std::int64_t>(
-        sql, [&](std::int64_t lead, std::int64_t at) { return visit({lead, from_micros(at)}); },
+        sql,
+        [&](std::int64_t lead, std::int64_t at) {
+            return visit({lead, from_micros(at)});
+        },
         to_micros(after), to_micros(until));
 }
 
@@ -62,8 +66,8 @@ std::int64_t count(Database& db, const Scope& scope, Metric metric, Time from, T
     const std::string times = by ? "at >= ?1 AND at < ?2 AND operator_id = ?3" : "at >= ?1 AND at < ?2";
     const auto selects = ranges(scope, metric, "lead_id", times);
     if (selects.empty()) return 0;
-    const auto sql = fmt::format("SELECT COUNT({}lead_id) FROM ({})", counts_people(metric) ? "DISTINCT " : "",
-                                 fmt::join(selects, " UNION ALL "));
+    const auto sql = fmt::format("SELECT COUNT({}lead_id) FROM ({})",
+                                 counts_people(metric) ? "DISTINCT " : "", fmt::join(selects, " UNION ALL "));
     const auto counted = by ? db.value<std::int64_t>(sql, to_micros(from), to_micros(until), *by)
                             : db.value<std::int64_t>(sql, to_micros(from), to_micros(until));
     return counted.value_or(0);

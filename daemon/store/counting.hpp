@@ -1,5 +1,5 @@
-// What rules and goals count: messages, people, and leads that came to a stage, within a scope and a stretch of
-// time. Every count walks the range of an index.
+// What rules and goals count: messages, people, and leads that came to a stage, within a scope and a stretch
+// of time. Every count walks the range of an index.
 #pragma once
 
 #include "common/domain/enums.hpp"

@@ -49,7 +49,8 @@ bool set_followup(Transaction& tx, const LeadRef& lead, std::optional<Time> due,
 bool finish_followup(Transaction& tx, const LeadRef& lead, std::int64_t actor_id) {
     const auto before = followup_of(tx.db, lead);
     const auto done_since_contact = tx.db.value<std::int64_t>(
-        "SELECT 1 FROM followup f JOIN lead l ON l.id = f.lead_id WHERE f.lead_id = ? AND f.state = ? AND f.ver >= "
+        "SELECT 1 FROM followup f JOIN lead l ON l.id = f.lead_id WHERE f.lead_id = ? AND f.state = ? AND "
+        "f.ver >= "
         "COALESCE(l.last_contacted_at, 0)",
         lead.id, FollowupState::done);
     if (done_since_contact) return false;

@@ -21,16 +21,16 @@ std::vector<GoalRecord> select_goals(Database& db, const std::string& rest, cons
     using Text = std::optional<std::string>;
     using Number = std::optional<std::int64_t>;
     std::vector<GoalRecord> goals;
-    db.each<std::string, Metric, std::int64_t, Frequency, Number, Text, Text, ProposalStatus, Text, std::int64_t,
-            Number, std::int64_t>(
+    db.each<std::string, Metric, std::int64_t, Frequency, Number, Text, Text, ProposalStatus, Text,
+            std::int64_t, Number, std::int64_t>(
         goal_sql + rest,
         [&](std::string uid, Metric metric, std::int64_t target, Frequency frequency, Number operator_id,
-            Text operator_name, const Text& actor, ProposalStatus status, Text by, std::int64_t start, Number end,
-            std::int64_t created) {
+            Text operator_name, const Text& actor, ProposalStatus status, Text by, std::int64_t start,
+            Number end, std::int64_t created) {
             goals.push_back({std::move(uid), metric, target, frequency, operator_id, std::move(operator_name),
-                             actor ? std::optional(Handle::parse(*actor)) : std::nullopt, status, std::move(by),
-                             from_micros(start), end ? std::optional(from_micros(*end)) : std::nullopt,
-                             from_micros(created)});
+                             actor ? std::optional(Handle::parse(*actor)) : std::nullopt, status,
+                             std::move(by), from_micros(start),
+                             end ? std::optional(from_micros(*end)) : std::nullopt, from_micros(created)});
         },
         args...);
     return goals;

@@ -31,7 +31,8 @@ struct GoalRecord {
 std::vector<GoalRecord> read_goals(Database& db);
 std::optional<GoalRecord> read_goal(Database& db, const std::string& uid);
 
-/// Active at once where the team's governance lets, else (and when `propose` says so) put to the vote. Its id.
+/// Active at once where the team's governance lets, else (and when `propose` says so) put to the vote. Its
+/// id.
 /// @throws Invalid for a target or time out of range, and for a scope that nobody here knows.
 std::string add_goal(Transaction& tx, const protocol::GoalAddRequest& request, bool propose);
 

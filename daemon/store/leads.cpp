@@ -229,13 +229,15 @@ namespace {
 /// changed.
 std::int64_t accept_by_reply(Transaction& tx, const LeadRef& lead, LeadStatus status, const Deed& deed) {
     if (status == LeadStatus::cold_no_reply || status == LeadStatus::excluded) return 0;
-    const auto [before, old] = tx.db.one<Reachability, std::int64_t>(
-                                      "SELECT reachability, reachability_ver FROM lead WHERE id = ?", lead.id)
-                                   .value();
+    const auto [before, old] =
+        tx.db
+            .one<Reachability, std::int64_t>("SELECT reachability, reachability_ver FROM lead WHERE id = ?",
+                                             lead.id)
+            .value();
     const auto version = version_of(tx, deed.at, old);
     if (before == Reachability::accepted || !version) return 0;
-    tx.db.run("UPDATE lead SET reachability = ?, reachability_ver = ? WHERE id = ?", Reachability::accepted, *version,
-              lead.id);
+    tx.db.run("UPDATE lead SET reachability = ?, reachability_ver = ? WHERE id = ?", Reachability::accepted,
+              *version, lead.id);
     return bits(LeadField::reachability);
 }
 
@@ -298,11 +300,12 @@ bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, const D
     return true;
 }
 
-bool set_reachability(Transaction& tx, const LeadRef& lead, Reachability reachability, std::int64_t actor_id) {
+bool set_reachability(Transaction& tx, const LeadRef& lead, Reachability reachability,
+                      std::int64_t actor_id) {
     const auto before = tx.db.value<Reachability>("SELECT reachability FROM lead WHERE id = ?", lead.id);
     if (before == reachability) return false;
-    tx.db.run("UPDATE lead SET reachability = ?, reachability_ver = ? WHERE id = ?", reachability, tx.next_version(),
-              lead.id);
+    tx.db.run("UPDATE lead SET reachability = ?, reachability_ver = ? WHERE id = ?", reachability,
+              tx.next_version(), lead.id);
     tx.add_event({.kind = EventKind::reachability_changed,
                   .actor_id = actor_id,
                   .lead_id = lead.id,
@@ -382,10 +385,9 @@ std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle) {
     if (!found || found->removed) return std::nullopt;
     using Text = std::optional<std::string>;
     using Number = std::optional<std::int64_t>;
-    auto row =
-        db.one<std::string, std::string, LeadStatus, Text, Text, Text, std::string, std::string, std::string,
-               Reachability, std::int64_t, std::int64_t, Number, Number, Text, Text, std::int64_t, Number, Text, Text>(
-            read_lead_sql, found->id);
+    auto row = db.one<std::string, std::string, LeadStatus, Text, Text, Text, std::string, std::string,
+                      std::string, Reachability, std::int64_t, std::int64_t, Number, Number, Text, Text,
+                      std::int64_t, Number, Text, Text>(read_lead_sql, found->id);
     if (!row) return std::nullopt;
     auto& [uid, own_handle, status, full_name, bio, link, email, phone, source, reachability, created,
            updated, first, last, actor, operator_name, messages, followup, owner, owner_operator] = *row;

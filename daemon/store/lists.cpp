@@ -116,29 +116,36 @@ constexpr std::array proposal_columns{
     number("yes", "(SELECT COUNT(*) FROM vote v WHERE v.subject_uid = p.ballot AND v.value = 1)"),
     number("no", "(SELECT COUNT(*) FROM vote v WHERE v.subject_uid = p.ballot AND v.value <> 1)"),
     number("needed", "?"),
-    text("mine", "(SELECT CASE v.value WHEN 1 THEN 'yes' ELSE 'no' END FROM vote v WHERE v.subject_uid = p.ballot "
-                 "AND v.operator_id = ?)"),
+    text("mine",
+         "(SELECT CASE v.value WHEN 1 THEN 'yes' ELSE 'no' END FROM vote v WHERE v.subject_uid = p.ballot "
+         "AND v.operator_id = ?)"),
     time("created_at", "p.created_at"),
 };
-// What waits to be active, and what is active and perhaps not for long: votes on archiving hang on ID/archive.
+// What waits to be active, and what is active and perhaps not for long: votes on archiving hang on
+// ID/archive.
 constexpr const char* proposal_tables =
-    "(SELECT uid, 'rule' AS kind, 'proposal' AS about, metric, limit_value AS value, suggested_by, created_at, uid "
+    "(SELECT uid, 'rule' AS kind, 'proposal' AS about, metric, limit_value AS value, suggested_by, "
+    "created_at, uid "
     "AS ballot FROM rule WHERE status = 1 UNION ALL "
-    "SELECT uid, 'goal', 'proposal', metric, target_value, suggested_by, created_at, uid FROM goal WHERE status = 1 "
-    "UNION ALL SELECT uid, 'rule', 'archive', metric, limit_value, suggested_by, created_at, uid || '/archive' FROM "
-    "rule WHERE status = 0 AND EXISTS (SELECT 1 FROM vote v WHERE v.subject_uid = uid || '/archive') UNION ALL "
-    "SELECT uid, 'goal', 'archive', metric, target_value, suggested_by, created_at, uid || '/archive' FROM goal "
+    "SELECT uid, 'goal', 'proposal', metric, target_value, suggested_by, created_at, uid FROM goal WHERE "
+    "status = 1 "
+    "UNION ALL SELECT uid, 'rule', 'archive', metric, limit_value, suggested_by, created_at, uid || "
+    "'/archive' FROM "
+    "rule WHERE status = 0 AND EXISTS (SELECT 1 FROM vote v WHERE v.subject_uid = uid || '/archive') UNION "
+    "ALL "
+    "SELECT uid, 'goal', 'archive', metric, target_value, suggested_by, created_at, uid || '/archive' FROM "
+    "goal "
     "WHERE status = 0 AND EXISTS (SELECT 1 FROM vote v WHERE v.subject_uid = uid || '/archive')) p LEFT JOIN "
     "operator s ON s.id = p.suggested_by";
 static_assert(static_cast<int>(ProposalStatus::active) == 0 &&
               static_cast<int>(ProposalStatus::pending_suggestion) == 1);
 
 // In this order: the index of these (0005_team.sql) says the same.
-constexpr std::array governance_kinds{
-    EventKind::rule_added,    EventKind::rule_removed,       EventKind::goal_changed,
-    EventKind::override_given, EventKind::proposal_made,     EventKind::vote_cast,
-    EventKind::proposal_decided, EventKind::governance_changed, EventKind::operator_changed,
-    EventKind::seat_changed};
+constexpr std::array governance_kinds{EventKind::rule_added,       EventKind::rule_removed,
+                                      EventKind::goal_changed,     EventKind::override_given,
+                                      EventKind::proposal_made,    EventKind::vote_cast,
+                                      EventKind::proposal_decided, EventKind::governance_changed,
+                                      EventKind::operator_changed, EventKind::seat_changed};
 
 constexpr std::array followup_columns{
     text("handle", "l.handle"),
@@ -152,15 +159,17 @@ constexpr std::array followup_columns{
     word<Reachability>("reachability", "l.reachability"),
     text("id", "l.uid"),
 };
-// Dates that somebody set, and the team's rule for leads without an answer; a date, and what was done since the
-// last DM, comes before the rule.
+// Dates that somebody set, and the team's rule for leads without an answer; a date, and what was done since
+// the last DM, comes before the rule.
 constexpr const char* followup_tables =
     "(SELECT lead_id, due_at AS due, 'date' AS why FROM followup WHERE state = 0 AND due_at <= ? UNION ALL "
     "SELECT l.id, l.last_contacted_at + ?, 'no reply' FROM lead l WHERE l.removed = 0 AND l.status = 0 AND "
     "l.messages > 0 AND l.messages <= ? AND l.last_contacted_at <= ? AND l.last_contacted_at > ? AND "
     "l.reachability <> 1 AND NOT EXISTS (SELECT 1 FROM followup f WHERE f.lead_id = l.id AND (f.state = 0 OR "
-    "f.state = 1 AND f.ver >= l.last_contacted_at)) AND NOT EXISTS (SELECT 1 FROM milestone m WHERE m.lead_id = "
-    "l.id AND m.stage = 1)) d JOIN lead l ON l.id = d.lead_id LEFT JOIN actor a ON a.id = l.last_actor_id LEFT JOIN "
+    "f.state = 1 AND f.ver >= l.last_contacted_at)) AND NOT EXISTS (SELECT 1 FROM milestone m WHERE "
+    "m.lead_id = "
+    "l.id AND m.stage = 1)) d JOIN lead l ON l.id = d.lead_id LEFT JOIN actor a ON a.id = l.last_actor_id "
+    "LEFT JOIN "
     "operator o ON o.id = l.last_operator_id";
 static_assert(static_cast<int>(Reachability::invite_pending) == 1 &&
               static_cast<int>(LeadStatus::replied) == 1);
@@ -294,7 +303,8 @@ List open_rules(Database& db, const protocol::RulesListRequest& request) {
     Where where;
     where.add("r.status " + in_list(request.status.value_or(std::vector{ProposalStatus::active})));
     return {db, rule_columns,
-            "rule r LEFT JOIN operator o ON o.id = r.operator_id LEFT JOIN actor a ON a.id = r.actor_id LEFT JOIN "
+            "rule r LEFT JOIN operator o ON o.id = r.operator_id LEFT JOIN actor a ON a.id = r.actor_id LEFT "
+            "JOIN "
             "operator s ON s.id = r.suggested_by",
             where, " ORDER BY r.id"};
 }
@@ -319,7 +329,8 @@ List open_governance_log(Database& db, const protocol::GovernanceLogRequest& req
             " ORDER BY e.at" + direction + ", e.id" + direction + limit_text(request.limit)};
 }
 
-List open_followups(Database& db, const protocol::FollowupsListRequest& request, Time now, std::int64_t self) {
+List open_followups(Database& db, const protocol::FollowupsListRequest& request, Time now,
+                    std::int64_t self) {
     const auto policy = read_followup_policy(db);
     const auto before = [&](std::int64_t seconds) { return to_micros(now - std::chrono::seconds(seconds)); };
     Where where;
@@ -330,9 +341,11 @@ List open_followups(Database& db, const protocol::FollowupsListRequest& request,
     where.bind(before(policy.within_sec));
     where.add("l.removed = 0");
     if (request.actor) where.add("l.last_actor_id " + in_seats(db, *request.actor));
-    if (request.operator_name) where.add("l.last_operator_id = ?", known_operator(db, *request.operator_name));
+    if (request.operator_name)
+        where.add("l.last_operator_id = ?", known_operator(db, *request.operator_name));
     if (request.mine.value_or(false)) where.add("l.last_operator_id = ?", self);
-    return {db, followup_columns, followup_tables, where, " ORDER BY d.due, l.id" + limit_text(request.limit)};
+    return {db, followup_columns, followup_tables, where,
+            " ORDER BY d.due, l.id" + limit_text(request.limit)};
 }
 
 }  // namespace instacrm::store

@@ -30,9 +30,12 @@ constexpr const char* operator_sql =
 static_assert(static_cast<int>(ActorStatus::discarded) == 3);
 
 constexpr const char* seat_sql =
-    "SELECT a.handle, o.name, a.status, (SELECT COUNT(*) FROM event WHERE actor_id = a.id AND at >= ?1 AND kind "
-    "= 0), (SELECT COUNT(*) FROM event WHERE actor_id = a.id AND at >= ?2 AND kind = 0), (SELECT COUNT(*) FROM "
-    "milestone WHERE actor_id = a.id AND stage = 0), a.last_activity_at, a.created_at, a.uid FROM actor a JOIN "
+    "SELECT a.handle, o.name, a.status, (SELECT COUNT(*) FROM event WHERE actor_id = a.id AND at >= ?1 AND "
+    "kind "
+    "= 0), (SELECT COUNT(*) FROM event WHERE actor_id = a.id AND at >= ?2 AND kind = 0), (SELECT COUNT(*) "
+    "FROM "
+    "milestone WHERE actor_id = a.id AND stage = 0), a.last_activity_at, a.created_at, a.uid FROM actor a "
+    "JOIN "
     "operator o ON o.id = a.operator_id WHERE a.id > 0 AND ";
 
 template <class... Args>
@@ -40,12 +43,12 @@ std::vector<protocol::Operator> select_operators(Database& db, const CountFrom& 
                                                  const Args&... args) {
     const auto members = read_members(db);
     std::vector<protocol::Operator> operators;
-    db.each<std::int64_t, std::string, std::string, std::string, bool, std::int64_t, std::int64_t, std::int64_t,
-            std::int64_t, std::int64_t, std::int64_t>(
+    db.each<std::int64_t, std::string, std::string, std::string, bool, std::int64_t, std::int64_t,
+            std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
         operator_sql + rest,
-        [&](std::int64_t id, std::string uid, std::string name, std::string email, bool online, std::int64_t active,
-            std::int64_t created, std::int64_t today, std::int64_t lately, std::int64_t accounts,
-            std::int64_t leads) {
+        [&](std::int64_t id, std::string uid, std::string name, std::string email, bool online,
+            std::int64_t active, std::int64_t created, std::int64_t today, std::int64_t lately,
+            std::int64_t accounts, std::int64_t leads) {
             const auto role = std::ranges::find(members, id, &Member::id)->role;
             operators.push_back({std::move(uid), std::move(name), std::move(email), role, online,
                                  from_micros(active), from_micros(created), today, lately, accounts, leads});
@@ -63,8 +66,8 @@ std::vector<protocol::Seat> select_seats(Database& db, const CountFrom& from, co
         seat_sql + rest,
         [&](std::string handle, std::string name, ActorStatus status, std::int64_t today, std::int64_t lately,
             std::int64_t leads, std::int64_t active, std::int64_t created, std::string uid) {
-            seats.push_back({std::move(handle), std::move(name), status, today, lately, leads, from_micros(active),
-                             from_micros(created), std::move(uid)});
+            seats.push_back({std::move(handle), std::move(name), status, today, lately, leads,
+                             from_micros(active), from_micros(created), std::move(uid)});
         },
         to_micros(from.today), to_micros(from.now - recent), key);
     return seats;
@@ -81,8 +84,8 @@ std::string name_of(Database& db, std::int64_t operator_id) {
 
 void set_seat_status(Transaction& tx, std::int64_t seat, ActorStatus status) {
     const auto changed =
-        tx.db.run("UPDATE actor SET status = ?1, status_ver = ?2, seq = ?3 WHERE id = ?4 AND status <> ?1", status,
-                  tx.next_version(), tx.next_seq(), seat);
+        tx.db.run("UPDATE actor SET status = ?1, status_ver = ?2, seq = ?3 WHERE id = ?4 AND status <> ?1",
+                  status, tx.next_version(), tx.next_seq(), seat);
     if (changed > 0) tx.add_to_outbox(Entity::actor, seat);
 }
 
@@ -120,7 +123,8 @@ bool rename_operator(Transaction& tx, std::int64_t id, const std::string& wanted
     if (name.empty() || code_points(name) > longest_name)
         throw Invalid("a name has 1 to 32 characters", "write the name that the team is to see");
     if (tx.db.value<std::int64_t>("SELECT 1 FROM operator WHERE name = ? AND id <> ?", name, id))
-        throw Invalid("somebody in the team is called \"" + printable(name) + "\" already", "choose another name");
+        throw Invalid("somebody in the team is called \"" + printable(name) + "\" already",
+                      "choose another name");
     const auto before = name_of(tx.db, id);
     if (!set_operator_name(tx, id, name)) return false;
     tx.add_event({.kind = EventKind::operator_changed,
@@ -154,11 +158,11 @@ bool share_account(Transaction& tx, const Handle& handle, std::int64_t with) {
                             "see the accounts with: instacrm actors list", "params.handle");
     require(tx, Step::manage_seat, party);
     const auto known = find_seat(tx.db, handle, with);
-    const auto discarded = known && tx.db.value<std::int64_t>("SELECT 1 FROM actor WHERE id = ? AND status = ?",
-                                                              *known, ActorStatus::discarded);
+    const auto discarded =
+        known && tx.db.value<std::int64_t>("SELECT 1 FROM actor WHERE id = ? AND status = ?", *known,
+                                           ActorStatus::discarded);
     if (known && !discarded) return false;
-    if (known)
-        set_seat_status(tx, *known, ActorStatus::active);
+    if (known) set_seat_status(tx, *known, ActorStatus::active);
     const auto seat = known ? *known : add_seat(tx, handle, with);
     add_seat_event(tx, seat, "Shared: @" + handle.str() + " with " + name_of(tx.db, with));
     return true;
@@ -194,10 +198,12 @@ bool transfer_lead(Transaction& tx, const LeadRef& lead, const Handle& account,
         throw ProtocolError(ErrorCode::not_found, "no account @" + account.str() + " is known",
                             "see the accounts with: instacrm actors list", "params.actor");
     if (!seat)
-        throw ProtocolError(ErrorCode::invalid_params,
-                            fmt::format("{} people use @{}, and you are none of them", seats.size(), account.str()),
-                            "say whose it is to be, with --operator", "params.operator_name");
-    const auto before = tx.db.value<std::optional<std::int64_t>>("SELECT owner_id FROM lead WHERE id = ?", lead.id);
+        throw ProtocolError(
+            ErrorCode::invalid_params,
+            fmt::format("{} people use @{}, and you are none of them", seats.size(), account.str()),
+            "say whose it is to be, with --operator", "params.operator_name");
+    const auto before =
+        tx.db.value<std::optional<std::int64_t>>("SELECT owner_id FROM lead WHERE id = ?", lead.id);
     if (before && *before == seat) return false;
     tx.db.run("UPDATE lead SET owner_id = ?, owner_ver = ? WHERE id = ?", *seat, tx.next_version(), lead.id);
     tx.add_event({.kind = EventKind::owner_changed,

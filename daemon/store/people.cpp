@@ -75,8 +75,9 @@ Self ensure_operator(Transaction& tx, const std::string& name, const std::string
     const auto noted = "name of " + email;
     const bool news = tx.db.value<std::string>("SELECT value FROM meta WHERE key = ?", noted) != name;
     if (news)
-        tx.db.run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                  noted, name);
+        tx.db.run(
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            noted, name);
     const Self self{found ? *found : add_operator(tx, free_operator_name(tx.db, name, email), email), email};
     if (found && news) set_operator_name(tx, self.operator_id, free_operator_name(tx.db, name, email));
     claim_founder(tx);
@@ -84,8 +85,9 @@ Self ensure_operator(Transaction& tx, const std::string& name, const std::string
 }
 
 bool set_operator_name(Transaction& tx, std::int64_t operator_id, const std::string& name) {
-    const auto changed = tx.db.run("UPDATE operator SET name = ?1, name_ver = ?2, seq = ?3 WHERE id = ?4 AND name <> ?1",
-                                   name, tx.next_version(), tx.next_seq(), operator_id);
+    const auto changed =
+        tx.db.run("UPDATE operator SET name = ?1, name_ver = ?2, seq = ?3 WHERE id = ?4 AND name <> ?1", name,
+                  tx.next_version(), tx.next_seq(), operator_id);
     if (changed > 0) tx.add_to_outbox(Entity::operator_, operator_id);
     return changed > 0;
 }
@@ -138,8 +140,7 @@ void sign_off(Transaction& tx) {
 std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status,
                                      std::int64_t operator_id) {
     const auto found = tx.db.one<std::int64_t, ActorStatus>(
-        "SELECT id, status FROM actor WHERE handle = ? AND operator_id = ?", handle.str(),
-        operator_id);
+        "SELECT id, status FROM actor WHERE handle = ? AND operator_id = ?", handle.str(), operator_id);
     if (!found) return std::nullopt;
     const auto [id, old] = *found;
     if (old == status) return false;

@@ -1,7 +1,7 @@
 #include "daemon/store/proposals.hpp"
 
-#include "common/protocol/errors.hpp"
 #include "common/domain/text.hpp"
+#include "common/protocol/errors.hpp"
 
 #include <fmt/format.h>
 
@@ -18,20 +18,18 @@ using protocol::ProtocolError;
 struct KindOfSubject {
     Entity entity;
     std::string_view prefix;
-    std::string_view word;   ///< in events
-    std::string_view plural; ///< in remedies
+    std::string_view word;    ///< in events
+    std::string_view plural;  ///< in remedies
     const char* read;
     const char* write;
     EventKind added;
     EventKind archived;
 };
 constexpr KindOfSubject kinds[] = {
-    {Entity::rule, "RUL-", "Rule", "rules",
-     "SELECT id, status, suggested_by FROM rule WHERE uid = ?",
+    {Entity::rule, "RUL-", "Rule", "rules", "SELECT id, status, suggested_by FROM rule WHERE uid = ?",
      "UPDATE rule SET status = ?, status_ver = ?, seq = ? WHERE id = ?", EventKind::rule_added,
      EventKind::rule_removed},
-    {Entity::goal, "GOL-", "Goal", "goals",
-     "SELECT id, status, suggested_by FROM goal WHERE uid = ?",
+    {Entity::goal, "GOL-", "Goal", "goals", "SELECT id, status, suggested_by FROM goal WHERE uid = ?",
      "UPDATE goal SET status = ?, status_ver = ?, seq = ? WHERE id = ?", EventKind::goal_changed,
      EventKind::goal_changed},
 };
@@ -91,18 +89,18 @@ void archive_replaced(Transaction& tx, std::optional<Subject> replaced, Entity e
 /// False when it was so already.
 bool put_vote(Transaction& tx, const std::string& key, bool yes) {
     const auto self = tx.self().operator_id;
-    const auto known = tx.db.value<bool>("SELECT value FROM vote WHERE subject_uid = ? AND operator_id = ?", key,
-                                         self);
+    const auto known =
+        tx.db.value<bool>("SELECT value FROM vote WHERE subject_uid = ? AND operator_id = ?", key, self);
     if (known == yes) return false;
     tx.db.run(
         "INSERT INTO vote (subject_uid, operator_id, value, ver, seq) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
         "(subject_uid, operator_id) DO UPDATE SET value = excluded.value, ver = excluded.ver, seq = "
         "excluded.seq",
         key, self, yes, tx.next_version(), tx.next_seq());
-    tx.add_to_outbox(Entity::vote, tx.db.value<std::int64_t>(
-                                             "SELECT id FROM vote WHERE subject_uid = ? AND operator_id = ?", key,
-                                             self)
-                                       .value());
+    tx.add_to_outbox(
+        Entity::vote,
+        tx.db.value<std::int64_t>("SELECT id FROM vote WHERE subject_uid = ? AND operator_id = ?", key, self)
+            .value());
     return true;
 }
 
@@ -122,7 +120,8 @@ std::vector<Ballot> ballots_of(Database& db, const std::string& key) {
 
 VoteCount count_votes(Database& db, const Subject& subject, bool to_archive) {
     VoteCount count{subject, to_archive, 0, 0, needed(read_governance(db)), false};
-    for (const auto& ballot : ballots_of(db, ballot_key(subject.uid, to_archive))) ++(ballot.yes ? count.yes : count.no);
+    for (const auto& ballot : ballots_of(db, ballot_key(subject.uid, to_archive)))
+        ++(ballot.yes ? count.yes : count.no);
     return count;
 }
 
@@ -139,7 +138,8 @@ void reject(Transaction& tx, Subject& subject) {
 
 /// Does what the votes say, if they say anything.
 bool settle(Transaction& tx, Subject& subject, bool to_archive) {
-    const auto verdict = tally(read_governance(tx.db), ballots_of(tx.db, ballot_key(subject.uid, to_archive)));
+    const auto verdict =
+        tally(read_governance(tx.db), ballots_of(tx.db, ballot_key(subject.uid, to_archive)));
     if (verdict == Verdict::none || (to_archive && verdict == Verdict::no)) return false;
     if (to_archive)
         archive(tx, subject, "Archived");
@@ -153,8 +153,8 @@ bool settle(Transaction& tx, Subject& subject, bool to_archive) {
 VoteCount vote(Transaction& tx, Subject subject, bool to_archive, bool yes) {
     if (put_vote(tx, ballot_key(subject.uid, to_archive), yes))
         tx.add_event({.kind = EventKind::vote_cast,
-                      .details = fmt::format("Vote = [{}{}: {}]", subject.uid, to_archive ? ", to archive" : "",
-                                             yes ? "yes" : "no")});
+                      .details = fmt::format("Vote = [{}{}: {}]", subject.uid,
+                                             to_archive ? ", to archive" : "", yes ? "yes" : "no")});
     const bool decided = settle(tx, subject, to_archive);
     auto count = count_votes(tx.db, subject, to_archive);
     count.decided = decided;
@@ -163,13 +163,14 @@ VoteCount vote(Transaction& tx, Subject subject, bool to_archive, bool yes) {
 
 [[noreturn]] void not_found(const std::string& uid, std::string_view which) {
     const bool goal = uid.starts_with("GOL-");
-    throw ProtocolError(ErrorCode::not_found,
-                        fmt::format("there is no {}{} with this id", which, goal ? "goal" : "rule"),
-                        fmt::format("see them with: instacrm {} list", goal ? "goals" : "rules"), "params.id");
+    throw ProtocolError(
+        ErrorCode::not_found, fmt::format("there is no {}{} with this id", which, goal ? "goal" : "rule"),
+        fmt::format("see them with: instacrm {} list", goal ? "goals" : "rules"), "params.id");
 }
 
 bool has_motion(Database& db, const std::string& uid) {
-    return db.value<std::int64_t>("SELECT 1 FROM vote WHERE subject_uid = ?", ballot_key(uid, true)).has_value();
+    return db.value<std::int64_t>("SELECT 1 FROM vote WHERE subject_uid = ?", ballot_key(uid, true))
+        .has_value();
 }
 
 }  // namespace
@@ -177,8 +178,7 @@ bool has_motion(Database& db, const std::string& uid) {
 std::optional<Subject> find_subject(Database& db, const std::string& uid) {
     for (const auto& kind : kinds) {
         if (!uid.starts_with(kind.prefix)) continue;
-        const auto row =
-            db.one<std::int64_t, ProposalStatus, std::optional<std::int64_t>>(kind.read, uid);
+        const auto row = db.one<std::int64_t, ProposalStatus, std::optional<std::int64_t>>(kind.read, uid);
         if (!row) return std::nullopt;
         const auto& [id, status, by] = *row;
         return Subject{kind.entity, id, uid, status, by};
@@ -211,8 +211,8 @@ void begin_subject(Transaction& tx, const Subject& subject, std::int64_t actor_i
     const bool active = subject.status == ProposalStatus::active;
     NewEvent event{.kind = active ? kind.added : EventKind::proposal_made,
                    .actor_id = actor_id,
-                   .details = fmt::format("{} = [{}: {}{}]", kind.word, active ? "Added" : "Proposed", subject.uid,
-                                          instead)};
+                   .details = fmt::format("{} = [{}: {}{}]", kind.word, active ? "Added" : "Proposed",
+                                          subject.uid, instead)};
     if (!active) event.client_id = proposal_key(subject.uid);
     tx.add_event(event);
     if (active) return archive_replaced(tx, replaced, subject.entity);
@@ -228,12 +228,12 @@ VoteCount cast_vote(Transaction& tx, const std::string& uid, bool yes) {
     const bool votable = subject->status == ProposalStatus::active && has_motion(tx.db, uid) &&
                          right_to(Step::archive, read_governance(tx.db).mode) == Right::votes;
     if (votable) return vote(tx, *subject, true, yes);
-    throw ProtocolError(ErrorCode::conflict,
-                        fmt::format("{} is {} already", uid, to_string(subject->status)),
-                        fmt::format("see what is open to votes with: instacrm governance list; archive it with: "
-                                    "instacrm {} remove {}",
-                                    kind_of(subject->entity).plural, uid),
-                        "params.id");
+    throw ProtocolError(
+        ErrorCode::conflict, fmt::format("{} is {} already", uid, to_string(subject->status)),
+        fmt::format("see what is open to votes with: instacrm governance list; archive it with: "
+                    "instacrm {} remove {}",
+                    kind_of(subject->entity).plural, uid),
+        "params.id");
 }
 
 VoteCount archive_subject(Transaction& tx, const std::string& uid) {
@@ -254,7 +254,8 @@ VoteCount archive_subject(Transaction& tx, const std::string& uid) {
 
 void settle_with_own_vote(Transaction& tx, const std::string& subject_uid) {
     const bool to_archive = subject_uid.ends_with(archive_suffix);
-    const auto uid = to_archive ? subject_uid.substr(0, subject_uid.size() - archive_suffix.size()) : subject_uid;
+    const auto uid =
+        to_archive ? subject_uid.substr(0, subject_uid.size() - archive_suffix.size()) : subject_uid;
     auto subject = find_subject(tx.db, uid);
     const auto open = to_archive ? ProposalStatus::active : ProposalStatus::pending_suggestion;
     if (!subject || subject->status != open) return;

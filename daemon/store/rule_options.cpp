@@ -56,7 +56,8 @@ CompleteRule complete_plain(const protocol::RuleAddRequest& request) {
     if (!request.limit) at_odds("limit is missing", "say how many, or for Interval Spacing how many seconds");
     check_range("limit", *request.limit, 1, max_limit);
     // An Interval Spacing looks back just as far as it is long.
-    if (request.type == RuleType::interval_spacing) return {*request.limit, *request.limit, Severity::soft_warning};
+    if (request.type == RuleType::interval_spacing)
+        return {*request.limit, *request.limit, Severity::soft_warning};
     if (!request.window_sec) at_odds("window_sec is missing", "say in which time the limit counts");
     return {*request.limit, *request.window_sec, Severity::soft_warning};
 }
@@ -96,7 +97,7 @@ int minutes_of_day(std::string_view text) {
 
 CompleteRule complete(const protocol::RuleAddRequest& request) {
     const auto options = request.options.value_or(protocol::RuleOptions());
-    struct Kind {
+    struct Way {
         bool wanted;
         const char* name;
         CompleteRule (*complete)(const protocol::RuleAddRequest&);
@@ -104,14 +105,14 @@ CompleteRule complete(const protocol::RuleAddRequest& request) {
         bool spacing;  ///< of a minimum time
     };
     const bool is_cap = request.type == RuleType::frequency_cap;
-    const Kind kinds[] = {{options.ramp.has_value(), "ramp", complete_ramp, true, false},
-                          {options.quiet.has_value(), "quiet", complete_quiet, false, false},
-                          {options.cooldown_sec.has_value(), "cooldown_sec", complete_cooldown, false, false},
-                          {options.do_not_contact.value_or(false), "do_not_contact", complete_do_not_contact, false,
-                           false},
-                          {true, "", complete_plain, is_cap, !is_cap}};
-    const Kind* kind = nullptr;
-    for (const auto& candidate : kinds) {
+    const Way ways[] = {
+        {options.ramp.has_value(), "ramp", complete_ramp, true, false},
+        {options.quiet.has_value(), "quiet", complete_quiet, false, false},
+        {options.cooldown_sec.has_value(), "cooldown_sec", complete_cooldown, false, false},
+        {options.do_not_contact.value_or(false), "do_not_contact", complete_do_not_contact, false, false},
+        {true, "", complete_plain, is_cap, !is_cap}};
+    const Way* kind = nullptr;
+    for (const auto& candidate : ways) {
         if (!candidate.wanted || (kind != nullptr && candidate.name[0] == '\0')) continue;
         if (kind != nullptr)
             at_odds(std::string("options.") + kind->name + " and options." + candidate.name +
@@ -129,7 +130,8 @@ CompleteRule complete(const protocol::RuleAddRequest& request) {
     if (options.each_account.value_or(false) && !kind->cap && !kind->spacing)
         at_odds("options.each_account is for what counts", "leave it out");
     auto complete = kind->complete(request);
-    if (complete.severity == Severity::soft_warning) complete.severity = request.severity.value_or(complete.severity);
+    if (complete.severity == Severity::soft_warning)
+        complete.severity = request.severity.value_or(complete.severity);
     if (kind->cap) check_range("window_sec", complete.window_sec, min_window, max_window);
     return complete;
 }

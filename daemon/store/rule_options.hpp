@@ -18,8 +18,8 @@ protocol::RuleOptions options_of(const std::optional<std::string>& text);
 /// Minutes after midnight of `22:00`. @throws Invalid.
 int minutes_of_day(std::string_view text);
 
-/// A rule with what goes without saying: limit and window of kinds that need none. For programs that know only
-/// those two, quiet hours and cooldowns are a cap that is never reached.
+/// A rule with what goes without saying: limit and window of kinds that need none. For programs that know
+/// only those two, quiet hours and cooldowns are a cap that is never reached.
 /// @throws Invalid for values out of range, and for what does not go together.
 struct CompleteRule {
     std::int64_t limit = 0;

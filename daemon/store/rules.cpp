@@ -44,8 +44,10 @@ std::vector<RuleRow> active_rules(Database& db) {
     using Id = std::optional<std::int64_t>;
     using Text = std::optional<std::string>;
     db.each<std::string, RuleType, Metric, std::int64_t, std::int64_t, Severity, Text, Id, Text, Text>(
-        "SELECT r.uid, r.type, r.metric, r.limit_value, r.window_sec, r.severity, r.options, r.operator_id, o.name, "
-        "a.handle FROM rule r LEFT JOIN operator o ON o.id = r.operator_id LEFT JOIN actor a ON a.id = r.actor_id "
+        "SELECT r.uid, r.type, r.metric, r.limit_value, r.window_sec, r.severity, r.options, r.operator_id, "
+        "o.name, "
+        "a.handle FROM rule r LEFT JOIN operator o ON o.id = r.operator_id LEFT JOIN actor a ON a.id = "
+        "r.actor_id "
         "WHERE r.status = ? ORDER BY r.id",
         [&](std::string uid, RuleType type, Metric metric, std::int64_t limit, std::int64_t window,
             Severity severity, const Text& options, Id operator_id, Text name, Text account) {
@@ -80,14 +82,17 @@ protocol::Rule add_rule(Transaction& tx, const protocol::RuleAddRequest& request
     do uid = random_id(IdKind::rule, tx.random());
     while (tx.db.value<std::int64_t>("SELECT 1 FROM rule WHERE uid = ?", uid));
     tx.db.run(
-        "INSERT INTO rule (uid, type, metric, limit_value, window_sec, severity, options, operator_id, actor_id, "
-        "status, status_ver, suggested_by, created_at, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO rule (uid, type, metric, limit_value, window_sec, severity, options, operator_id, "
+        "actor_id, "
+        "status, status_ver, suggested_by, created_at, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?)",
         uid, request.type, request.metric, limit, window, severity, text_of(options), scope.operator_id,
         scope.actor_id, status, tx.next_version(), tx.self().operator_id, to_micros(tx.now()), tx.next_seq());
     const Subject subject{Entity::rule, tx.db.last_id(), uid, status, tx.self().operator_id};
     begin_subject(tx, subject, scope.actor_id.value_or(nobody), replaced);
 
-    protocol::Rule rule{uid, request.type, request.metric, limit, window, severity, status, {}, {}, tx.now(), {}};
+    protocol::Rule rule{uid, request.type, request.metric, limit, window, severity, status,
+                        {},  {},           tx.now(),       {}};
     rule.status = find_subject(tx.db, uid)->status;
     if (request.options) rule.options = options;
     if (scope.operator_id)

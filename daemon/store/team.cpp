@@ -77,7 +77,8 @@ std::vector<Member> read_members(Database& db) {
         [&](std::int64_t id, std::string uid, std::string email, std::string name, std::int64_t role,
             std::int64_t role_ver) {
             const bool founded = founder_email == email;
-            const bool owns = role == static_cast<std::int64_t>(OperatorRole::owner) || (founded && role_ver == 0);
+            const bool owns =
+                role == static_cast<std::int64_t>(OperatorRole::owner) || (founded && role_ver == 0);
             if (founded) founder = members.size();
             owned |= owns;
             members.push_back({id, std::move(uid), std::move(email), std::move(name),

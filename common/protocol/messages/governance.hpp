@@ -79,12 +79,11 @@ struct GovernanceResponse {
     GovernanceSettings settings;
     std::vector<std::string> owners;
     std::int64_t people = 0;
-    std::string time_zone;  ///< where this machine's days and months begin
+    std::string time_zone;                     ///< where this machine's days and months begin
     OperatorRole role = OperatorRole::member;  ///< the daemon's operator's
     std::vector<GovernanceRight> rights;
     bool changed = false;
 };
-BOOST_DESCRIBE_STRUCT(GovernanceResponse, (),
-                      (settings, owners, people, time_zone, role, rights, changed))
+BOOST_DESCRIBE_STRUCT(GovernanceResponse, (), (settings, owners, people, time_zone, role, rights, changed))
 
 }  // namespace instacrm::protocol

@@ -32,7 +32,7 @@ struct Lead {
     std::optional<std::string> last_actor;
     std::optional<std::string> last_operator;
     std::int64_t messages = 0;
-    std::optional<Time> followup_at;  ///< when to write again
+    std::optional<Time> followup_at;            ///< when to write again
     std::optional<std::string> owner;           ///< the account that it belongs to
     std::optional<std::string> owner_operator;  ///< and who uses that
 };

@@ -27,8 +27,8 @@ struct Operator {
     std::int64_t leads = 0;     ///< to whom this person was the last to write
 };
 BOOST_DESCRIBE_STRUCT(Operator, (),
-                      (id, name, email, role, online, last_activity_at, created_at, messages_today, messages_30d,
-                       accounts, leads))
+                      (id, name, email, role, online, last_activity_at, created_at, messages_today,
+                       messages_30d, accounts, leads))
 
 struct OperatorsListResponse {
     std::vector<Operator> operators;

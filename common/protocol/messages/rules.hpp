@@ -74,8 +74,8 @@ struct Rule {
     std::optional<RuleOptions> options;
 };
 BOOST_DESCRIBE_STRUCT(Rule, (),
-                      (id, type, metric, limit, window_sec, severity, status, operator_name, actor, created_at,
-                       options))
+                      (id, type, metric, limit, window_sec, severity, status, operator_name, actor,
+                       created_at, options))
 
 struct RuleResponse {
     Rule rule;
@@ -99,13 +99,13 @@ struct RuleState {
     std::string rule;   ///< in words: "at most 40 messages in 1d from this account"
     std::string scope;  ///< "team", a person, an account
     Severity severity = Severity::soft_warning;
-    std::optional<std::int64_t> limit;     ///< of a cap, as it is now
-    std::optional<std::int64_t> used;      ///< of the limit
-    std::optional<std::int64_t> left;      ///< until it is reached
-    bool stands_against = false;           ///< a DM now would go against it
-    std::optional<Time> next_allowed_at;   ///< when it would not
-    std::optional<Time> advised_at;        ///< a spacing with jitter: better not before
-    std::string state;                     ///< in words: "12 of 40 used, 28 left"
+    std::optional<std::int64_t> limit;    ///< of a cap, as it is now
+    std::optional<std::int64_t> used;     ///< of the limit
+    std::optional<std::int64_t> left;     ///< until it is reached
+    bool stands_against = false;          ///< a DM now would go against it
+    std::optional<Time> next_allowed_at;  ///< when it would not
+    std::optional<Time> advised_at;       ///< a spacing with jitter: better not before
+    std::string state;                    ///< in words: "12 of 40 used, 28 left"
 };
 BOOST_DESCRIBE_STRUCT(RuleState, (),
                       (id, rule, scope, severity, limit, used, left, stands_against, next_allowed_at,

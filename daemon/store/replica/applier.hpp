@@ -104,7 +104,7 @@ private:
     References refs_;
     Suppressions suppressions_;
     bool marks_came_ = false;
-    std::set<std::string> voted_on_;  ///< what teammates' votes are about
+    std::set<std::string> voted_on_;        ///< what teammates' votes are about
     std::set<std::int64_t> untold_merges_;  ///< leads of which an event that told of a merge was deleted
 };
 
