@@ -19,8 +19,9 @@ inline constexpr std::array goal_options{
            .value = "ACCOUNT",
            .help = "only what this Instagram account does, whoever uses it"},
     Option{.name = "operator", .value = "PERSON", .help = "only what this person does: name or e-mail"},
-    Option{
-        .name = "from", .value = "TIME", .help = "counts from then on: 2026-12-01, 3d (from now); else now"},
+    Option{.name = "from",
+           .value = "TIME",
+           .help = "counts from then on: 2026-12-01, 3d (from now); else all of today, or this month"},
     Option{.name = "to", .value = "TIME", .help = "and until then; else until it is archived"},
     Option{.name = "replaces", .value = "ID", .help = "the goal that goes when this one holds"},
 };

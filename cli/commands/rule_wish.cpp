@@ -33,12 +33,12 @@ std::int64_t read_percent(const std::string& text) {
 }
 
 void check_kinds(const Arguments& given) {
-    constexpr std::array kinds{"cap", "spacing", "ramp", "quiet", "cooldown", "do-not-contact"};
+    constexpr std::array kinds{"cap", "spacing", "ramp", "quiet-hours", "cooldown", "do-not-contact"};
     const auto count = std::ranges::count_if(kinds, [&](const char* kind) { return given.has(kind); });
     if (count != 1)
         throw UsageError(
             count == 0 ? "the rule says nothing" : "these are several rules in one",
-            "give one of --cap 10/day, --spacing 3m, --ramp 10/day+5/week..80, --quiet 22:00-07:00, "
+            "give one of --cap 10/day, --spacing 3m, --ramp 10/day+5/week..80, --quiet-hours 22:00-07:00, "
             "--cooldown 14d and --do-not-contact; for two of them add two rules");
 }
 
@@ -58,7 +58,7 @@ protocol::RuleAddRequest rule_wish(const Context& context) {
         request.limit = *spacing;
     }
     given.read("ramp", [&](const std::string& text) { return read_ramp(request, text).window_sec; });
-    request.options->quiet = given.read("quiet", read_quiet);
+    request.options->quiet = given.read("quiet-hours", read_quiet);
     request.options->cooldown_sec = given.read("cooldown", whole_seconds);
     request.options->jitter_percent = given.read("jitter", read_percent);
     if (given.has("do-not-contact")) request.options->do_not_contact = true;

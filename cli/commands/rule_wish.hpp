@@ -15,7 +15,7 @@ inline constexpr std::array rule_options{
     Option{.name = "ramp",
            .value = "N/TIME+M/TIME..MAX",
            .help = "a cap that grows with each account's age: 10/day+5/week..80"},
-    Option{.name = "quiet",
+    Option{.name = "quiet-hours",
            .value = "HH:MM-HH:MM",
            .help = "nothing in these hours of the team's day: 22:00-07:00"},
     Option{.name = "cooldown", .value = "TIME", .help = "at least so long between two DMs to one lead: 14d"},

@@ -10,7 +10,7 @@ constexpr std::array examples{
     Example{"rules add --spacing 3m --jitter 30",
             "Three minutes between two DMs, better up to a minute more"},
     Example{"rules add --ramp 10/day+5/week..80 --severity Block", "Young accounts begin slowly"},
-    Example{"rules add --quiet 22:00-07:00", "Nobody is written to at night"},
+    Example{"rules add --quiet-hours 22:00-07:00", "Nobody is written to at night"},
     Example{"rules add --cooldown 14d", "Two weeks between two DMs to the same person"},
     Example{"rules add --do-not-contact --actor @our.shop", "An account rests"},
 };

@@ -71,6 +71,10 @@ GoalWindow window_of(Frequency frequency, Time start, std::optional<Time> end, T
     return window;
 }
 
+Time window_begin(Frequency frequency, Time now, const TimeZone& zone) {
+    return zone.start_of(period_of(frequency), now);
+}
+
 Pace pace_of(std::int64_t target, std::int64_t progress, const GoalWindow& window, Time now) {
     if (progress >= target) return {PaceState::reached, 0, std::nullopt};
     if (now < window.begin) return {PaceState::not_begun, 0, std::nullopt};

@@ -24,6 +24,9 @@ struct GoalWindow {
 GoalWindow window_of(Frequency frequency, Time start, std::optional<Time> end, Time now,
                      const TimeZone& zone);
 
+/// The beginning of the team's day or month.
+Time window_begin(Frequency frequency, Time now, const TimeZone& zone);
+
 struct Pace {
     protocol::PaceState state = protocol::PaceState::on_track;
     std::int64_t behind = 0;                ///< how many are missing to be on track

@@ -26,7 +26,10 @@ p::RuleResponse new_rule(WriteContext& context, const p::RuleAddRequest& request
 
 p::GoalResponse new_goal(WriteContext& context, const p::GoalAddRequest& request, bool propose) {
     auto& tx = context.tx;
-    const auto uid = store::add_goal(tx, request, propose);
+    auto wish = request;
+    // Of today, or of this month, all counts.
+    if (!wish.start_at) wish.start_at = governance::window_begin(wish.frequency, tx.now(), context.zone);
+    const auto uid = store::add_goal(tx, wish, propose);
     auto goal = governance::goal(tx.db, context.zone, tx.now(), tx.self().operator_id, uid).value();
     const bool proposed = goal.status == ProposalStatus::pending_suggestion;
     return {std::move(goal), proposed};

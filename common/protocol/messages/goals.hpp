@@ -19,7 +19,7 @@ struct GoalAddRequest {
     Frequency frequency = Frequency::daily;
     std::optional<std::string> operator_name;  ///< only this person (name or e-mail)
     std::optional<std::string> actor;          ///< only this account, whoever uses it
-    std::optional<Time> start_at;              ///< default: now
+    std::optional<Time> start_at;              ///< default: with the day or month under way
     std::optional<Time> end_at;                ///< default: until it is archived
     std::optional<std::string> replaces;       ///< the goal that this one takes the place of
 };
