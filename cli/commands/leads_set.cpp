@@ -88,7 +88,7 @@ Wish read_wish(const Context& context) {
     }
     if (wish.what.empty())
         throw UsageError("`leads set` was not told what to set",
-                         "give --status, --email, --phone, --source, --follow-up or --reachability");
+                         "give --status, --reachability, --email, --phone, --source or --follow-up");
     if (!wish.status && has_any(given, {"note", "actor"}))
         throw UsageError("--note and --actor say more about a new --status",
                          "for a note alone: instacrm leads note");

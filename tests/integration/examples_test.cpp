@@ -127,10 +127,6 @@ const Cli& furnished(bool with_anna) {
     if (!fresh) return cli;
     cli.home.write_config(hub_config(cli.home));
     Daemon daemon(cli.home);
-    if (with_anna) {
-        cli.log("@anna.smith", "Hi Anna, a wedding in Berlin?");
-        cli.output({"leads", "set", "@anna.smith", "--status", "Warm"});
-    }
     cli.output({"log", "@old.friend", "--actor", "@our.shop", "--at", "30d"});
     cli.output({"log", "@quiet.one", "--actor", "@our.shop", "--at", "5d"});
     cli.output({"leads", "set", "@luna.ceramics", "--status", "Replied"});
@@ -141,6 +137,10 @@ const Cli& furnished(bool with_anna) {
         {"goals", "add", "--metric", "total-messages-sent", "--target", "1000", "--frequency", "monthly"});
     cli.output({"log", "@warm.once", "--actor", "@our.shop", "--at", "30d"});
     cli.output({"leads", "set", "@warm.once", "--status", "Warm"});
+    if (with_anna) {
+        cli.log("@anna.smith", "Hi Anna, a wedding in Berlin?");
+        cli.output({"leads", "set", "@anna.smith", "--status", "Warm"});
+    }
     cli.output({"views", "save", "cooling", "--", "leads", "list", "--status", "Warm", "--stale", "14d"});
     cli.output({"sync", "now", "--wait"});
     {
