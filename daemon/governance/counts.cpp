@@ -66,12 +66,16 @@ const Count* Counts::find(const Rule* rule) const {
 
 Counts count_all(View& view, const std::vector<const Rule*>& rules, Time now) {
     const bool account = !view.account().empty();
+    std::optional<Duration> age;  // of the account, asked once
     std::vector<Count> counts;
     for (const auto* rule : rules) {
         const auto kind = kind_of(*rule);
         if (kind < RuleKind::cap || (rule->counting() == ScopeKind::one_actor && !account)) continue;
         auto limit = kind == RuleKind::spacing ? 1 : rule->limit;
-        if (rule->options.ramp) limit = ramped(*rule->options.ramp, now - view.account_since().value_or(now));
+        if (rule->options.ramp) {
+            if (!age) age = now - view.account_since().value_or(now);
+            limit = ramped(*rule->options.ramp, *age);
+        }
         const auto window = kind == RuleKind::spacing ? std::chrono::seconds(rule->limit) : rule->window;
         counts.push_back({rule, limit, window, 0, std::nullopt});
     }

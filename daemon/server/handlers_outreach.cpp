@@ -16,6 +16,7 @@ constexpr std::int64_t notes_in_lookup = 20;
 p::CheckResponse outreach_check(ReadContext& context, const p::CheckRequest& request) {
     const auto lead = handle_of("params.handle", request.handle);
     const auto actor = handle_of("params.actor", request.actor);
+    const store::Snapshot snapshot(context.db);  // one look at the log for all that is asked of it
     const auto view =
         governance::view_of(context.db, context.rules.read(context.db), lead, actor, context.self_operator);
     auto judgement = governance::judge(*view, context.zone, context.now);

@@ -99,7 +99,8 @@ void fill(store::Database& db, std::int64_t events, Time now) {
 /// A tenth of each: the team's, a person's and an account's caps and spacings on messages and people, ramps,
 /// quiet hours, cooldowns, and caps on what comes back; all of them hold for whoever asks.
 void add_rules(store::Database& db, const store::Self& self, Time now) {
-    store::Transaction tx(db, self, {}, now, platform::random_bytes);
+    const Random random = platform::random_bytes;
+    store::Transaction tx(db, self, {}, now, random);
     for (int i = 0; i < active_rules; ++i) {
         protocol::RuleAddRequest request;
         request.metric = static_cast<Metric>(i % 3);
@@ -147,6 +148,7 @@ void bench_rules() {
             fmt::format("lead{:010}", 1 + static_cast<std::int64_t>(i) * 48'271 % (events / 10));
         const auto at = now - seconds(i);
         ours.push_back(time_of([&] {
+            const store::Snapshot snapshot(db);
             const auto view = governance::view_of(db, book.read(db), Handle::parse(lead), account, 1);
             findings += governance::judge(*view, zone, at).findings.size();
         }));
