@@ -1,7 +1,7 @@
 #include "cli/arguments.hpp"
 
-#include "cli/suggest.hpp"
 #include "common/domain/handle.hpp"
+#include "common/domain/nearest.hpp"
 #include "common/domain/text.hpp"
 
 #include <boost/program_options/errors.hpp>

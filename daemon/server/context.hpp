@@ -5,7 +5,9 @@
 #include "common/config/paths.hpp"
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
+#include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/session.hpp"
+#include "daemon/governance/rule_book.hpp"
 #include "daemon/page/selectors.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -37,6 +39,7 @@ struct Context {
     std::string log_file;
     Clock clock;
     Random random;
+    TimeZone zone;  ///< the team's: where its days, weeks and months begin
     Time started_at;
 
     page::Selectors selectors;
@@ -51,6 +54,8 @@ struct Context {
     std::unique_ptr<maintenance::BackupKeeper> backups;  ///< goes before the store
     std::function<void()> restart;                       ///< stops, and starts anew in the same process
     bool stopping = false;
+
+    governance::RuleBook rules = {};  ///< any thread
 };
 
 }  // namespace instacrm::server

@@ -1,4 +1,4 @@
-#include "cli/suggest.hpp"
+#include "common/domain/nearest.hpp"
 
 #include <doctest/doctest.h>
 
