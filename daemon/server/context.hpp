@@ -7,6 +7,7 @@
 #include "common/domain/time.hpp"
 #include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/session.hpp"
+#include "daemon/insight/cache.hpp"
 #include "daemon/page/selectors.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -53,6 +54,7 @@ struct Context {
     std::unique_ptr<maintenance::BackupKeeper> backups;  ///< goes before the store
     std::function<void()> restart;                       ///< stops, and starts anew in the same process
     bool stopping = false;
+    insight::Cache answers{};  ///< any thread
 };
 
 }  // namespace instacrm::server

@@ -1,7 +1,6 @@
 #include "daemon/server/handlers_team.hpp"
 
 #include "common/protocol/errors.hpp"
-#include "daemon/insight/summary.hpp"
 #include "daemon/server/parameters.hpp"
 #include "daemon/store/lists.hpp"
 #include "daemon/store/people.hpp"
@@ -57,10 +56,6 @@ p::Nothing rules_remove(WriteContext& context, const p::RuleRequest& request) {
         throw p::ProtocolError(p::ErrorCode::not_found, "there is no active rule with this id",
                                "see the rules with: instacrm rules list", "params.id");
     return {};
-}
-
-p::StatsResponse stats_summary(ReadContext& context, const p::StatsRequest& request) {
-    return insight::summary(context.db, request);
 }
 
 }  // namespace instacrm::server::handlers
