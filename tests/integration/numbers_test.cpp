@@ -476,14 +476,16 @@ TEST_CASE("the example team of docs/numbers.md has the numbers that are told of 
     const KeepZone keep;
     const TempHome home;
     platform::use_time_zone("Europe/Berlin");
-    History history(home.folder(), 1, 1200);
+    History history(home.folder(), 1, 1200, 400);
     Judge judge(history.anna, home.folder() / "anna.db", "Europe/Berlin");
     Case of{"Europe/Berlin",
-            parse_time("2026-09-30T18:00:00Z"),
+            history.now,
             parse_time("2026-08-31T22:00:00Z"),
             parse_time("2026-09-30T22:00:00Z"),
             {},
-            {}};
+            {},
+            1,
+            &templates.at(1)};
     for (const auto& number : checked) {
         const auto words = words_of(judge.actual(number, case_of(number, of)));
         INFO(std::string(number.name));

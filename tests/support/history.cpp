@@ -69,8 +69,9 @@ void Machine::transact(Time now, const std::function<void(store::Transaction&)>&
     clocks_ = tx.clocks();
 }
 
-History::History(const std::filesystem::path& folder, std::uint64_t seed, int steps)
-    : engine_(seed),
+History::History(const std::filesystem::path& folder, std::uint64_t seed, int steps, std::size_t people)
+    : people_(people),
+      engine_(seed),
       anna(folder / "anna.db", "Anna", engine_),
       ben(folder / "ben.db", "Ben", engine_),
       now(parse_time("2026-03-20T00:00:00Z")) {

@@ -43,11 +43,13 @@ struct Template {
 extern const std::array<Template, 4> templates;
 
 class History {
+    std::size_t people_;
     std::mt19937_64 engine_;  // before the machines, which draw from it
 
 public:
-    /// `steps` things that happen, from March to November 2026.
-    History(const std::filesystem::path& folder, std::uint64_t seed, int steps = 220);
+    /// `steps` things that happen to so many people, from March to November 2026.
+    History(const std::filesystem::path& folder, std::uint64_t seed, int steps = 220,
+            std::size_t people = 14);
 
     Machine anna;  ///< she has heard everything
     Machine ben;
@@ -57,7 +59,7 @@ private:
     std::size_t pick(std::size_t count) { return static_cast<std::size_t>(engine_() % count); }
     bool chance(unsigned percent) { return engine_() % 100 < percent; }
     Machine& someone() { return chance(60) ? anna : ben; }
-    std::string lead() { return "lead." + std::to_string(pick(14)); }
+    std::string lead() { return "lead." + std::to_string(pick(people_)); }
     std::string actor(const Machine& machine);
 
     void step();
