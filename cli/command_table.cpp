@@ -12,7 +12,9 @@ constexpr const Command* commands[] = {
     // the people that the team writes to
     &leads_list_command, &leads_show_command, &leads_add_command, &leads_set_command, &leads_note_command,
     &leads_undo_command, &leads_merge_command, &leads_subject_export_command, &leads_remove_command,
-    &leads_forget_command,
+    &leads_transfer_command, &leads_forget_command,
+    // whom to write to again
+    &followups_list_command, &followups_snooze_command, &followups_done_command,
     // what happened
     &logs_list_command, &search_command,
     // files
@@ -21,8 +23,15 @@ constexpr const Command* commands[] = {
     &import_instagram_command, &audience_list_command, &audience_diff_command, &audience_mutuals_command,
     &audience_growth_command,
     // the team
-    &actors_list_command, &actors_set_command, &rules_list_command, &rules_add_command, &rules_remove_command,
-    // numbers
+    &operators_list_command, &operators_show_command, &operators_rename_command, &operators_roles_command,
+    &actors_list_command, &actors_show_command, &actors_status_command, &actors_set_command,
+    &actors_share_command, &actors_transfer_command,
+    // what it agreed on
+    &rules_list_command, &rules_explain_command, &rules_add_command, &rules_propose_command,
+    &rules_remove_command, &goals_list_command, &goals_add_command, &goals_propose_command,
+    &goals_remove_command, &governance_list_command, &governance_vote_command, &governance_log_command,
+    &governance_show_command, &governance_set_command,
+    // how it does
     &stats_summary_command, &stats_volume_command, &stats_heatmap_command, &stats_leaderboard_command,
     &stats_funnel_command, &stats_messages_command, &stats_enrichment_command, &stats_actors_command,
     &stats_explain_command,
@@ -43,8 +52,12 @@ constexpr std::array groups{
     Group{"export", "lists into files: csv, xlsx, json"},
     Group{"import", "files of other programs, and Instagram's own export"},
     Group{"audience", "who follows an account, and whom it follows"},
+    Group{"followups", "whom to write to again"},
+    Group{"operators", "the people of the team"},
     Group{"actors", "the Instagram accounts that send"},
     Group{"rules", "the team's own limits"},
+    Group{"goals", "numbers to reach each day or month"},
+    Group{"governance", "how the team agrees on rules and goals"},
     Group{"stats", "numbers: what was sent, answered and booked", "summary"},
     Group{"sync", "this machine and the team's cloud"},
     Group{"cloud", "the team's database itself"},

@@ -1,5 +1,6 @@
 #include "common/config/settings.hpp"
 
+#include "common/domain/enums.hpp"
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
 #include "common/domain/time.hpp"
@@ -87,6 +88,14 @@ void count(const std::string& value) {
         throw Invalid("\"" + printable(value) + "\" is not a count", "write a whole number from 1 to 1000");
 }
 
+void governance_mode(const std::string& value) {
+    if (!value.empty()) parse_enum<GovernanceMode>(value);
+}
+
+void quorum(const std::string& value) {
+    if (!value.empty()) count(value);
+}
+
 void log_level(const std::string& value) {
     for (const auto* level : {"debug", "info", "warn", "error"}) {
         if (value == level) return;
@@ -98,6 +107,9 @@ constexpr Key table[] = {
     {"operator.name", false, "", "who sends from this machine: the name that the team sees", person},
     {"operator.email", false, "", "the same person's e-mail; it identifies them in the whole team", email},
     {"time_zone", false, "", "IANA name, e.g. Europe/Berlin; empty: the machine's own", check_zone_name},
+    {"governance.mode", false, "",
+     "of a new team, who decides on rules and goals: open, quorum or owner; empty: open", governance_mode},
+    {"governance.quorum", false, "", "of a new team, how many votes decide with quorum; empty: 2", quorum},
     {"cloud.url", false, "", "sqlite3://FILE, postgresql://… or oracle://…; empty: this machine only",
      cloud_url},
     {"cloud.password_from", false, "", "file:PATH, env:NAME or keyring:NAME", secret_source},

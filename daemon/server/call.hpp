@@ -11,6 +11,10 @@
 #include <cstdint>
 #include <string>
 
+namespace instacrm::governance {
+class RuleBook;
+}
+
 namespace instacrm::server {
 
 /// Who sent a request, and what identifies it when it carries no id of its own.
@@ -30,6 +34,7 @@ struct ReadContext {
     Time now;
     const TimeZone& zone;  ///< the team's
     insight::Cache& answers;
+    governance::RuleBook& rules;
     const Caller& caller;
 };
 
@@ -37,6 +42,7 @@ struct ReadContext {
 struct WriteContext {
     store::Transaction& tx;
     const TimeZone& zone;  ///< the team's
+    const governance::RuleBook& rules;
     const Caller& caller;
 };
 

@@ -7,6 +7,7 @@
 #include "common/domain/time.hpp"
 #include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/session.hpp"
+#include "daemon/governance/rule_book.hpp"
 #include "daemon/insight/cache.hpp"
 #include "daemon/page/selectors.hpp"
 
@@ -55,6 +56,8 @@ struct Context {
     std::function<void()> restart;                       ///< stops, and starts anew in the same process
     bool stopping = false;
     insight::Cache answers{};  ///< any thread
+
+    governance::RuleBook rules = {};  ///< any thread
 };
 
 }  // namespace instacrm::server

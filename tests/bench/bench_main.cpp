@@ -5,6 +5,7 @@
 #include "tests/bench/figures.hpp"
 #include "tests/bench/files_bench.hpp"
 #include "tests/bench/raw_sqlite.hpp"
+#include "tests/bench/rules_bench.hpp"
 #include "tests/bench/sync_bench.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/frame_client.hpp"
@@ -192,7 +193,7 @@ int main(int argc, char** argv) {
     std::printf("%u cores; every row beside its peer in this run\n", std::thread::hardware_concurrency());
     const std::string_view part = argc > 1 ? argv[1] : "";
     const std::pair<std::string_view, void (*)()> parts[] = {
-        {"daemon", bench_daemon}, {"sync", bench_sync}, {"files", bench_files}};
+        {"daemon", bench_daemon}, {"sync", bench_sync}, {"files", bench_files}, {"rules", bench_rules}};
     for (const auto& [name, bench] : parts)
         if (part.empty() || part == name) bench();
     return 0;

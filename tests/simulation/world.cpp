@@ -4,6 +4,7 @@
 #include "daemon/store/erasure.hpp"
 #include "daemon/store/migrations.hpp"
 #include "daemon/store/recount.hpp"
+#include "daemon/store/team.hpp"
 #include "daemon/sync/cloud/cloud_time.hpp"
 #include "tests/simulation/agent.hpp"
 
@@ -30,7 +31,10 @@ std::string dump(store::Database& db) {
         text += fmt::format("[{}]\n", title);
         db.each<std::string>(sql, [&](const std::string& line) { text += line + "\n"; });
     };
-    lines("operators", "SELECT email || ' ' || name || ' ' || uid FROM operator WHERE id > 0 ORDER BY email");
+    lines("operators",
+          "SELECT email || ' ' || name || ' ' || uid || ' ' || role || ' ' || role_ver FROM operator WHERE "
+          "id > 0 "
+          "ORDER BY email");
     lines("actors",
           "SELECT a.handle || ' ' || o.email || ' ' || a.uid || ' ' || a.status || ' ' || a.status_ver FROM "
           "actor a "
@@ -50,6 +54,16 @@ std::string dump(store::Database& db) {
     lines("names",
           "SELECT s.handle || ' ' || l.handle FROM lead_alias s JOIN lead l ON l.id = s.lead_id ORDER BY 1");
     lines("rules", "SELECT uid || ' ' || status || ' ' || status_ver FROM rule ORDER BY uid");
+    lines("goals", "SELECT uid || ' ' || status || ' ' || status_ver FROM goal ORDER BY uid");
+    lines("votes",
+          "SELECT v.subject_uid || ' ' || o.email || ' ' || v.value || ' ' || v.ver FROM vote v JOIN "
+          "operator o ON "
+          "o.id = v.operator_id ORDER BY 1");
+    lines("settings", "SELECT key || ' ' || value || ' ' || ver FROM team_setting ORDER BY key");
+    text += "[owners]\n";
+    for (const auto& member : store::read_members(db)) {
+        if (member.role == OperatorRole::owner) text += member.email + "\n";
+    }
     return text;
 }
 
