@@ -33,8 +33,8 @@ constexpr const Command* commands[] = {
     &governance_show_command, &governance_set_command,
     // how it does
     &stats_summary_command, &stats_volume_command, &stats_heatmap_command, &stats_leaderboard_command,
-    &stats_funnel_command, &stats_messages_command, &stats_enrichment_command, &stats_actors_command,
-    &stats_explain_command,
+    &stats_funnel_command, &stats_messages_command, &stats_enrichment_command, &stats_goals_command,
+    &stats_actors_command, &stats_explain_command,
     // filters under a name
     &views_list_command, &views_save_command, &views_run_command, &views_remove_command,
     // sync

@@ -37,6 +37,7 @@ extern const Command stats_leaderboard_command;
 extern const Command stats_funnel_command;
 extern const Command stats_messages_command;
 extern const Command stats_enrichment_command;
+extern const Command stats_goals_command;
 extern const Command stats_actors_command;
 extern const Command stats_explain_command;
 extern const Command store_recount_command;

@@ -24,7 +24,13 @@ constexpr ListShape shape{"numbers", fields, fields};
 
 std::vector<Number> asked(const Context& context) {
     const auto words = context.arguments.rest("NUMBER");
-    if (!words.empty()) return {find_number(words.front())};
+    if (!words.empty()) {
+        try {
+            return {find_number(words.front())};
+        } catch (const Invalid& invalid) {
+            throw UsageError(invalid.what(), invalid.remedy());
+        }
+    }
     return {all_numbers().begin(), all_numbers().end()};
 }
 

@@ -11,17 +11,16 @@
 
 namespace instacrm::cli {
 
-inline constexpr std::array stats_options{
+inline constexpr std::array whose_options{
     Option{.name = "mine", .help = "only what I did"},
     Option{.name = "team", .help = "what all did: the default"},
-    since_option,
-    until_option,
     actor_option,
     operator_option,
     Option{.name = "tz",
            .value = "ZONE",
            .help = "days and hours of this time zone: Europe/Berlin; else the config's time_zone"},
 };
+inline constexpr auto stats_options = joined(std::array{since_option, until_option}, whose_options);
 
 std::vector<std::string> periods();
 inline constexpr Option by_option{
@@ -37,8 +36,10 @@ Request stats_request(const Context& context) {
     Request request;
     const auto& arguments = context.arguments;
     request.tz = use_zone(context);
-    request.since = arguments.time("since", context.now);
-    request.until = arguments.time("until", context.now);
+    if constexpr (requires { request.since; }) {
+        request.since = arguments.time("since", context.now);
+        request.until = arguments.time("until", context.now);
+    }
     request.actor = arguments.handle("actor");
     request.operator_name = arguments.text("operator");
     if (arguments.has("mine") && (arguments.has("team") || arguments.has("operator")))

@@ -100,8 +100,12 @@ constexpr Number table[] = {
     {"best_seat", "Best seat",
      "Of an account's seats, the one with the most DMs in the window; of several the first by name."},
     {"goal_progress", "Progress of a goal",
-     "The goal's metric within the current day or month of the team's time zone, and within the goal's own "
-     "start and end, for its scope: an account's goal counts all its seats."},
+     "What its metric counts within the day or month that is under way, and within the goal's own start and "
+     "end: DMs; different leads that got any (Unique Profiles Contacted); or leads that came to Replied, "
+     "Warm, "
+     "Booked or Paid for the first time. For its scope: a person's deeds, or an account's with all its "
+     "seats. "
+     "`mine` is what the daemon's own operator did of it."},
 };
 
 }  // namespace

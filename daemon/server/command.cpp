@@ -251,6 +251,7 @@ const std::vector<Command>& table() {
         entry<stats_enrichment>("stats.enrichment", cli_only, "How many leads have an e-mail and a phone."),
         entry<stats_funnel>("stats.funnel", cli_only,
                             "What became of the leads first written to in a window, and how fast."),
+        entry<stats_goals>("stats.goals", cli_only, "The active goals: how far each has come, and its pace."),
         entry<stats_heatmap>("stats.heatmap", cli_only, "DMs by weekday and hour."),
         entry<stats_leaderboard>("stats.leaderboard", cli_only, "Who did what, by person and by account."),
         entry<stats_messages>("stats.messages", cli_only,

@@ -1,12 +1,14 @@
 #include "daemon/server/handlers_stats.hpp"
 
 #include "common/protocol/described.hpp"
+#include "daemon/governance/goals.hpp"
 #include "daemon/insight/cache.hpp"
 #include "daemon/insight/calendar.hpp"
 #include "daemon/insight/daily.hpp"
 #include "daemon/insight/funnel.hpp"
 #include "daemon/insight/summary.hpp"
 #include "daemon/insight/templates.hpp"
+#include "daemon/store/people.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -41,6 +43,21 @@ p::EnrichmentResponse stats_enrichment(ReadContext& context, const p::StatsReque
 
 p::FunnelResponse stats_funnel(ReadContext& context, const p::FunnelRequest& request) {
     return once(context, "funnel", insight::funnel, request);
+}
+
+p::GoalStatsResponse stats_goals(ReadContext& context, const p::GoalStatsRequest& request) {
+    const auto question = question_of(context);
+    const auto zone = insight::zone_of(question, request.tz);
+    const auto people = insight::people_of(question, request);
+    p::GoalStatsResponse response{zone.name(),
+                                  governance::goals(context.db, zone, context.now, context.self_operator)};
+    std::erase_if(response.rows, [&](const p::Goal& goal) {
+        const bool others = people.operator_id &&
+                            (!goal.operator_name ||
+                             store::known_operator(context.db, *goal.operator_name) != *people.operator_id);
+        return others || (request.actor && goal.actor != Handle::parse(*request.actor).str());
+    });
+    return response;
 }
 
 p::HeatmapResponse stats_heatmap(ReadContext& context, const p::StatsRequest& request) {

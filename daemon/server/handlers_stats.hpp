@@ -13,6 +13,7 @@ p::SeatsResponse stats_actors(ReadContext& context, const p::StatsRequest& reque
 store::List stats_daily(ReadContext& context, const p::StatsDailyRequest& request);
 p::EnrichmentResponse stats_enrichment(ReadContext& context, const p::StatsRequest& request);
 p::FunnelResponse stats_funnel(ReadContext& context, const p::FunnelRequest& request);
+p::GoalStatsResponse stats_goals(ReadContext& context, const p::GoalStatsRequest& request);
 p::HeatmapResponse stats_heatmap(ReadContext& context, const p::StatsRequest& request);
 p::LeaderboardResponse stats_leaderboard(ReadContext& context, const p::StatsRequest& request);
 p::TemplatesResponse stats_messages(ReadContext& context, const p::TemplatesRequest& request);

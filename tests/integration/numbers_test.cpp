@@ -5,6 +5,7 @@
 #include "common/domain/invalid.hpp"
 #include "common/platform/system.hpp"
 #include "common/platform/time_zone.hpp"
+#include "daemon/governance/goals.hpp"
 #include "daemon/insight/calendar.hpp"
 #include "daemon/insight/funnel.hpp"
 #include "daemon/insight/summary.hpp"
@@ -344,6 +345,7 @@ constexpr Checked checked[] = {
     {"seat_stages", seat_stages, true},
     {"best_seat", best_seat, true},
 };
+constexpr Checked goal_progress{"goal_progress", nullptr};
 
 // --- comparing ------------------------------------------------------------------------------------
 
@@ -432,7 +434,9 @@ void compare(std::uint64_t seed) {
     }
     Judge judge(history.anna, home.folder() / "anna.db", zone_name);
     std::mt19937_64 engine(seed * 7919);
+    compare_goals(judge, history.now);
     for (int i = 0; i < 8; ++i) {
+        compare_goals(judge, some_edge(history.anna.db, judge.zone, engine));
         const auto any = some_case(history.anna.db, judge.zone, engine, history.now);
         for (const auto& number : checked) {
             const auto of = case_of(number, any);
@@ -442,6 +446,26 @@ void compare(std::uint64_t seed) {
                  of.account.value_or("any"), ", stage ", of.stage, ", text ", std::string(of.text->word));
             CHECK(words_of(judge.actual(number, of)) == words_of(judge.expected(number, of)));
         }
+    }
+}
+
+/// Each goal in the window that is under way: the query has it as :since and :until, and the goal's metric as
+/// the stage that it counts, -1 for DMs and -2 for those who got any.
+void compare_goals(Judge& judge, Time now) {
+    auto& db = judge.machine.db;
+    for (const auto& goal : governance::goals(db, judge.zone, now, judge.machine.self.operator_id)) {
+        Case of{judge.zone.name(), now, goal.window_start, goal.window_end, goal.operator_name, goal.actor};
+        of.stage = goal.metric == Metric::total_messages_sent ? -1
+                   : goal.metric == Metric::unique_profiles_contacted
+                       ? -2
+                       : static_cast<std::int64_t>(goal.metric) - 1;
+        INFO("goal ", std::string(to_string(goal.metric)), " ", std::string(to_string(goal.frequency)),
+             " of ", goal.operator_name.value_or("all"), " from ", goal.actor.value_or("any"), " at ",
+             format_utc(now));
+        CHECK(words_of(one(goal.progress)) == words_of(judge.expected(goal_progress, of)));
+        if (of.person) continue;
+        of.person = "Anna";  // the machine's own: what of it is mine
+        CHECK(words_of(one(goal.mine)) == words_of(judge.expected(goal_progress, of)));
     }
 }
 

@@ -4,6 +4,7 @@
 #include "common/protocol/messages/leads.hpp"
 #include "daemon/store/contacts.hpp"
 #include "daemon/store/erasure.hpp"
+#include "daemon/store/goals.hpp"
 #include "daemon/store/import.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/merge.hpp"
@@ -135,6 +136,7 @@ void History::act(Machine& machine, std::size_t what) {
         return with_lead(
             [](store::Transaction& tx, const store::LeadRef& found) { store::remove_lead(tx, found, 0); });
     if (what < 85) return set_contact(machine);
+    if (what < 86) return set_goal(machine);
     if (what < 88) return foreign_event();
     if (what < 91) return foreign_deletion();
     if (what < 93) return transfer_seat();
@@ -181,6 +183,19 @@ void History::set_contact(Machine& machine) {
         if (chance(50)) contact.phone = chance(30) ? "N/S" : "+49 30 " + std::to_string(++counter_);
         store::set_contact(tx, found, contact);
     });
+}
+
+void History::set_goal(Machine& machine) {
+    protocol::GoalAddRequest goal;
+    goal.metric = static_cast<Metric>(pick(6));
+    goal.target = static_cast<std::int64_t>(1 + pick(20));
+    goal.frequency = chance(50) ? Frequency::daily : Frequency::monthly;
+    goal.start_at = now - days(pick(100));
+    if (chance(30))
+        goal.operator_name = chance(50) ? "Anna" : "Ben";
+    else if (chance(30))
+        goal.actor = actor(machine);
+    machine.transact(now, [&](store::Transaction& tx) { store::add_goal(tx, goal, false); });
 }
 
 void History::apply(const store::Rows& rows) {

@@ -67,6 +67,7 @@ private:
     void send(Machine& machine);
     void import_row(Machine& machine);
     void set_contact(Machine& machine);
+    void set_goal(Machine& machine);
     void foreign_event();
     void foreign_deletion();
     void transfer_seat();

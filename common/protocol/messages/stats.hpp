@@ -3,6 +3,7 @@
 
 #include "common/domain/enums.hpp"
 #include "common/domain/time.hpp"
+#include "common/protocol/messages/goals.hpp"
 
 #include <boost/describe.hpp>
 
@@ -243,6 +244,21 @@ struct SeatsResponse {
     std::vector<SeatRow> rows;  ///< an account's total, then its seats; most DMs first
 };
 BOOST_DESCRIBE_STRUCT(SeatsResponse, (), (since, until, rows))
+
+/// Their windows are their own: the day or month that is under way in the zone.
+struct GoalStatsRequest {
+    std::optional<std::string> actor;          ///< only goals of this account
+    std::optional<std::string> operator_name;  ///< only goals of this person
+    std::optional<bool> mine;
+    std::optional<std::string> tz;
+};
+BOOST_DESCRIBE_STRUCT(GoalStatsRequest, (), (actor, operator_name, mine, tz))
+
+struct GoalStatsResponse {
+    std::string time_zone;
+    std::vector<Goal> rows;  ///< the active ones, oldest first
+};
+BOOST_DESCRIBE_STRUCT(GoalStatsResponse, (), (time_zone, rows))
 
 struct StatsDailyRequest {
     std::optional<Time> since;
