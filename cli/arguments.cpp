@@ -1,4 +1,5 @@
 #include "cli/arguments.hpp"
+#include "cli/commands/stats_commands.hpp"
 
 #include "common/domain/handle.hpp"
 #include "common/domain/nearest.hpp"

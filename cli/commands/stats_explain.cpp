@@ -1,3 +1,4 @@
+#include "cli/commands/stats_commands.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/lists.hpp"
 #include "cli/output/text.hpp"

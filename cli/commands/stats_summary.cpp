@@ -1,6 +1,8 @@
 #include "cli/commands/commands.hpp"
+#include "cli/commands/stats_commands.hpp"
 #include "cli/commands/stats_options.hpp"
 #include "cli/output/charts.hpp"
+#include "cli/output/text.hpp"
 #include "cli/output/values.hpp"
 #include "common/protocol/messages/stats.hpp"
 
@@ -10,6 +12,8 @@ namespace {
 constexpr std::array examples{
     Example{"stats --since 7d", "How did the last week go?"},
     Example{"stats --since 2026-11-01 --until 2026-12-01 --operator Anna", "One person's November"},
+    Example{"stats summary --since 30d --actor @our.shop --tz Europe/London",
+            "One account's month, elsewhere"},
     Example{"stats --since today --mine --json", "My numbers of today, for a script"},
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <span>
+
 namespace instacrm::insight {
 namespace {
 
@@ -23,40 +25,47 @@ std::int64_t down(std::int64_t micros, std::int64_t step) {
     return micros / step * step;
 }
 
+/// What holds sums of stretches of time, the longest first. The team's know no people.
+struct Level {
+    const char* table;
+    const char* start;
+    std::int64_t length;
+};
+constexpr std::array by_seat{Level{"rollup_32_days", "start", 32 * day}, Level{"rollup_day", "day", day},
+                             Level{"rollup", "bucket", quarter}};
+constexpr std::array of_team{Level{"rollup_team_day", "day", day}, Level{"rollup_team", "bucket", quarter}};
+
+/// Takes as much of a window as it can from the first level, and what is left at both ends from the next.
 class Adder {
 public:
-    Adder(store::Database& db, const People& people, const SumVisit& visit)
-        : db_(db), people_(people.sql()), visit_(visit) {}
+    Adder(store::Database& db, std::span<const Level> levels, const std::string& people,
+          const SumVisit& visit)
+        : db_(db), levels_(levels), people_(people), visit_(visit) {}
 
-    void days(std::int64_t since, std::int64_t until) {
-        const auto from = up(since, day);
-        const auto to = down(until, day);
-        if (from >= to) return quarters(since, until);
-        quarters(since, from);
-        sum("rollup_day", "day", from, to);
-        quarters(to, until);
+    void add(std::int64_t since, std::int64_t until, std::size_t level = 0) {
+        if (since >= until) return;
+        if (level == levels_.size()) return log(since, until);
+        const auto from = up(since, levels_[level].length);
+        const auto to = down(until, levels_[level].length);
+        if (from >= to) return add(since, until, level + 1);
+        add(since, from, level + 1);
+        sum(levels_[level], from, to);
+        add(to, until, level + 1);
     }
 
 private:
-    void quarters(std::int64_t since, std::int64_t until) {
-        const auto from = up(since, quarter);
-        const auto to = down(until, quarter);
-        if (from >= to) return log(since, until);
-        log(since, from);
-        sum("rollup", "bucket", from, to);
-        log(to, until);
-    }
+    bool of_people() const { return levels_.data() == by_seat.data(); }
 
-    void sum(const char* table, const char* column, std::int64_t since, std::int64_t until) {
-        if (since >= until) return;
-        tell(fmt::format("SELECT kind, operator_id, actor_id, SUM(count) FROM {} WHERE {} >= ?1 AND {} < ?2 "
-                         "AND kind IN {}{} GROUP BY 1, 2, 3",
-                         table, column, column, kinds, people_),
+    void sum(const Level& level, std::int64_t since, std::int64_t until) {
+        tell(fmt::format(
+                 "SELECT kind, {0}, SUM(count) FROM {1} WHERE {2} >= ?1 AND {2} < ?2 AND kind IN {3}{4} "
+                 "GROUP BY {5}",
+                 of_people() ? "operator_id, actor_id" : "0, 0", level.table, level.start, kinds, people_,
+                 of_people() ? "1, 2, 3" : "1"),
              since, until);
     }
 
     void log(std::int64_t since, std::int64_t until) {
-        if (since >= until) return;
         tell(fmt::format("SELECT kind, operator_id, actor_id, COUNT(*) FROM event WHERE at >= ?1 AND at < ?2 "
                          "AND kind = 0{0} GROUP BY 2, 3 UNION ALL SELECT 100 + stage, operator_id, actor_id, "
                          "COUNT(*) FROM milestone WHERE stage IN (0, 1, 2, 3, 4) AND at >= ?1 AND at < ?2{0} "
@@ -75,6 +84,7 @@ private:
     }
 
     store::Database& db_;
+    std::span<const Level> levels_;
     std::string people_;
     const SumVisit& visit_;
 };
@@ -82,13 +92,18 @@ private:
 }  // namespace
 
 void each_sum(store::Database& db, const Window& window, const People& people, const SumVisit& visit) {
-    Adder(db, people, visit).days(to_micros(window.since), to_micros(window.until));
+    Adder(db, by_seat, people.sql(), visit).add(to_micros(window.since), to_micros(window.until));
 }
 
 Sums sums_of(store::Database& db, const Window& window, const People& people) {
     Sums sums;
-    each_sum(db, window, people,
-             [&](Counted what, std::int64_t, std::int64_t, std::int64_t count) { sums[what] += count; });
+    const SumVisit visit = [&](Counted what, std::int64_t, std::int64_t, std::int64_t count) {
+        sums[what] += count;
+    };
+    if (people.everybody())
+        Adder(db, of_team, "", visit).add(to_micros(window.since), to_micros(window.until));
+    else
+        each_sum(db, window, people, visit);
     return sums;
 }
 

@@ -33,9 +33,9 @@ struct Sums {
 
 using SumVisit = std::function<void(Counted, std::int64_t operator_id, std::int64_t actor_id, std::int64_t)>;
 
-/// Calls `visit`, perhaps several times for the same; what it was told adds up to the sum. Whole days come
-/// from the rollup by day, whole quarters of an hour at its ends from the one by quarters, the rest from the
-/// log itself.
+/// Calls `visit`, perhaps several times for the same; what it was told adds up to the sum. Of a long window
+/// most comes from the rollup by 32 days, what is left at its ends from those by day and by quarter of an
+/// hour, and the last minutes from the log itself.
 void each_sum(store::Database& db, const Window& window, const People& people, const SumVisit& visit);
 
 Sums sums_of(store::Database& db, const Window& window, const People& people);

@@ -139,14 +139,18 @@ std::vector<Text> texts_of(store::Database& db, const Window& window, const Peop
     const auto until = to_micros(window.until);
     const auto from = std::min((since + quarter - 1) / quarter * quarter, until);
     const auto to = std::max(until / quarter * quarter, from);
+    const auto log = [&](const char* range) {
+        return fmt::format(
+            " UNION ALL SELECT t.shape, 1 FROM event e JOIN event_text t ON t.event_id = e.id WHERE {} AND "
+            "e.kind = 0 "
+            "AND t.shape <> 0{}",
+            range, people.sql("e.operator_id", "e.actor_id"));
+    };
     const auto sql = fmt::format(
         "SELECT shape, SUM(count) FROM (SELECT shape, count FROM rollup_shape WHERE bucket >= ?1 AND bucket "
         "< "
-        "?2{0} UNION ALL SELECT t.shape, 1 FROM event e JOIN event_text t ON t.event_id = e.id WHERE t.shape "
-        "<> "
-        "0 AND e.kind = 0 AND ((e.at >= ?3 AND e.at < ?1) OR (e.at >= ?2 AND e.at < ?4)){1}) GROUP BY shape "
-        "HAVING SUM(count) > 0 ORDER BY 2 DESC, 1",
-        people.sql(), people.sql("e.operator_id", "e.actor_id"));
+        "?2{}{}{}) GROUP BY shape HAVING SUM(count) > 0 ORDER BY 2 DESC, 1",
+        people.sql(), log("e.at >= ?3 AND e.at < ?1"), log("e.at >= ?2 AND e.at < ?4"));
     std::vector<Text> texts;
     db.each<std::int64_t, std::int64_t>(
         sql,

@@ -1,7 +1,8 @@
 -- What statistics are added up from. docs/numbers.md.
 
--- The stages of `milestone` are counted like events: their kind is 100 + stage. So that a year costs no more
--- than a day, everything is added up once more: by day (UTC), and by quarter of an hour for the whole team.
+-- The stages of `milestone` are counted like events: their kind is 100 + stage. So that years cost no more than a
+-- day, everything is added up once more: by day (UTC) and by 32 days, and for the whole team by quarter of an hour
+-- and by day.
 CREATE TABLE rollup_day (
     kind        INTEGER NOT NULL,
     day         INTEGER NOT NULL,  -- start, in microseconds
@@ -12,6 +13,24 @@ CREATE TABLE rollup_day (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX rollup_day_by_operator ON rollup_day (operator_id);
 CREATE INDEX rollup_day_by_actor ON rollup_day (actor_id);
+
+CREATE TABLE rollup_32_days (
+    kind        INTEGER NOT NULL,
+    start       INTEGER NOT NULL,  -- in microseconds; the first began with 1970
+    operator_id INTEGER NOT NULL REFERENCES operator (id),
+    actor_id    INTEGER NOT NULL REFERENCES actor (id),
+    count       INTEGER NOT NULL,
+    PRIMARY KEY (kind, start, operator_id, actor_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rollup_32_days_by_operator ON rollup_32_days (operator_id);
+CREATE INDEX rollup_32_days_by_actor ON rollup_32_days (actor_id);
+
+CREATE TABLE rollup_team_day (
+    kind  INTEGER NOT NULL,
+    day   INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (kind, day)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rollup_team (
     kind   INTEGER NOT NULL,
@@ -26,7 +45,11 @@ FROM milestone GROUP BY 1, 2, 3, 4;
 INSERT INTO rollup_day (kind, day, operator_id, actor_id, count)
 SELECT kind, bucket - (bucket % 86400000000 + 86400000000) % 86400000000, operator_id, actor_id, SUM(count)
 FROM rollup GROUP BY 1, 2, 3, 4;
+INSERT INTO rollup_32_days (kind, start, operator_id, actor_id, count)
+SELECT kind, day - (day % 2764800000000 + 2764800000000) % 2764800000000, operator_id, actor_id, SUM(count)
+FROM rollup_day GROUP BY 1, 2, 3, 4;
 INSERT INTO rollup_team (kind, bucket, count) SELECT kind, bucket, SUM(count) FROM rollup GROUP BY 1, 2;
+INSERT INTO rollup_team_day (kind, day, count) SELECT kind, day, SUM(count) FROM rollup_day GROUP BY 1, 2;
 
 -- By triggers, so that no path forgets them.
 CREATE TRIGGER rollup_insert AFTER INSERT ON rollup BEGIN
@@ -49,6 +72,28 @@ CREATE TRIGGER rollup_delete AFTER DELETE ON rollup BEGIN
     WHERE kind = old.kind AND day = old.bucket - (old.bucket % 86400000000 + 86400000000) % 86400000000
       AND operator_id = old.operator_id AND actor_id = old.actor_id;
     UPDATE rollup_team SET count = count - old.count WHERE kind = old.kind AND bucket = old.bucket;
+END;
+
+CREATE TRIGGER rollup_day_insert AFTER INSERT ON rollup_day BEGIN
+    INSERT INTO rollup_32_days (kind, start, operator_id, actor_id, count)
+    VALUES (new.kind, new.day - (new.day % 2764800000000 + 2764800000000) % 2764800000000, new.operator_id,
+            new.actor_id, new.count)
+    ON CONFLICT DO UPDATE SET count = count + excluded.count;
+    INSERT INTO rollup_team_day (kind, day, count) VALUES (new.kind, new.day, new.count)
+    ON CONFLICT DO UPDATE SET count = count + excluded.count;
+END;
+CREATE TRIGGER rollup_day_update AFTER UPDATE OF count ON rollup_day BEGIN
+    UPDATE rollup_32_days SET count = count + new.count - old.count
+    WHERE kind = new.kind AND start = new.day - (new.day % 2764800000000 + 2764800000000) % 2764800000000
+      AND operator_id = new.operator_id AND actor_id = new.actor_id;
+    UPDATE rollup_team_day SET count = count + new.count - old.count
+    WHERE kind = new.kind AND day = new.day;
+END;
+CREATE TRIGGER rollup_day_delete AFTER DELETE ON rollup_day BEGIN
+    UPDATE rollup_32_days SET count = count - old.count
+    WHERE kind = old.kind AND start = old.day - (old.day % 2764800000000 + 2764800000000) % 2764800000000
+      AND operator_id = old.operator_id AND actor_id = old.actor_id;
+    UPDATE rollup_team_day SET count = count - old.count WHERE kind = old.kind AND day = old.day;
 END;
 
 CREATE TRIGGER milestone_insert AFTER INSERT ON milestone BEGIN
