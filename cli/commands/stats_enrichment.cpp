@@ -1,5 +1,5 @@
-#include "cli/commands/stats_commands.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commands/stats_commands.hpp"
 #include "cli/commands/stats_options.hpp"
 #include "cli/output/charts.hpp"
 #include "cli/output/values.hpp"
@@ -20,8 +20,9 @@ ExitCode run(Context& context) {
         if (response.since) details.add("Since", format_local(*response.since));
         if (response.until) details.add("Until", format_local(*response.until));
         const auto line = [&](const char* label, std::int64_t count) {
-            details.mark(label, share(count, response.leads) + "  " +
-                                    context.style().good(bar(count, response.leads, 24)));
+            auto text = share(count, response.leads);
+            if (count > 0) text += "  " + context.style().good(bar(count, response.leads, 24));
+            details.mark(label, std::move(text));
         };
         details.add("Leads", grouped(response.leads));
         line("E-mail", response.emails);
