@@ -1,5 +1,4 @@
 #include "cli/arguments.hpp"
-#include "cli/commands/stats_commands.hpp"
 
 #include "common/domain/handle.hpp"
 #include "common/domain/nearest.hpp"

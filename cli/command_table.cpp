@@ -1,4 +1,3 @@
-#include "cli/commands/stats_commands.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
 
@@ -59,7 +58,7 @@ constexpr std::array groups{
     Group{"rules", "the team's own limits"},
     Group{"goals", "numbers to reach each day or month"},
     Group{"governance", "how the team agrees on rules and goals"},
-    Group{"stats", "numbers: what was sent, answered and booked"},
+    Group{"stats", "numbers: what was sent, answered and booked", "summary"},
     Group{"sync", "this machine and the team's cloud"},
     Group{"cloud", "the team's database itself"},
     Group{"views", "filters that are kept under a name"},
@@ -125,7 +124,7 @@ const Group* find_group(std::string_view noun) {
 
 const Command* command_alone(std::string_view noun) {
     const auto* group = find_group(noun);
-    return group != nullptr ? find_command(noun, noun == "stats" ? "summary" : "list") : nullptr;
+    return group != nullptr ? find_command(noun, group->alone) : nullptr;
 }
 
 }  // namespace instacrm::cli

@@ -1,5 +1,4 @@
 #include "cli/help.hpp"
-#include "cli/commands/stats_commands.hpp"
 
 #include "cli/output/text.hpp"
 #include "common/config/settings.hpp"

@@ -1,4 +1,3 @@
-#include "cli/commands/stats_commands.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/stats_options.hpp"
 #include "cli/output/charts.hpp"

@@ -1,5 +1,4 @@
 #include "cli/commands/commands.hpp"
-#include "cli/commands/stats_commands.hpp"
 #include "cli/commands/stats_options.hpp"
 #include "cli/output/charts.hpp"
 #include "cli/output/values.hpp"

@@ -1,4 +1,3 @@
-#include "cli/commands/stats_commands.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/lists.hpp"
 #include "cli/output/text.hpp"

@@ -1,6 +1,5 @@
 #include "cli/completion/completion.hpp"
 
-#include "cli/commands/stats_commands.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
 #include "cli/words.hpp"
