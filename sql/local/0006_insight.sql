@@ -39,6 +39,12 @@ CREATE TABLE rollup_team (
     PRIMARY KEY (kind, bucket)
 ) STRICT, WITHOUT ROWID;
 
+-- A person's or an account's hours over years are read from the index alone.
+DROP INDEX rollup_by_operator;
+CREATE INDEX rollup_by_operator ON rollup (operator_id, kind, bucket, count);
+DROP INDEX rollup_by_actor;
+CREATE INDEX rollup_by_actor ON rollup (actor_id, kind, bucket, count);
+
 INSERT INTO rollup (bucket, operator_id, actor_id, kind, count)
 SELECT at - (at % 900000000 + 900000000) % 900000000, operator_id, actor_id, 100 + stage, COUNT(*)
 FROM milestone GROUP BY 1, 2, 3, 4;
