@@ -71,7 +71,7 @@ public:
         if (group == nullptr) unknown_noun(*noun);
         const auto verb = next_word();
         if (!verb) {
-            const auto* list = find_command(*noun, "list");
+            const auto* list = command_alone(*noun);
             const bool asks_for_group = list == nullptr || std::ranges::any_of(words_, is_help);
             if (asks_for_group) result_.noun = group->noun;
             return finish(asks_for_group ? nullptr : list);

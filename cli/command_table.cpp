@@ -32,7 +32,9 @@ constexpr const Command* commands[] = {
     &goals_remove_command, &governance_list_command, &governance_vote_command, &governance_log_command,
     &governance_show_command, &governance_set_command,
     // how it does
-    &stats_command,
+    &stats_summary_command, &stats_volume_command, &stats_heatmap_command, &stats_leaderboard_command,
+    &stats_funnel_command, &stats_messages_command, &stats_enrichment_command, &stats_goals_command,
+    &stats_actors_command, &stats_explain_command,
     // filters under a name
     &views_list_command, &views_save_command, &views_run_command, &views_remove_command,
     // sync
@@ -40,9 +42,9 @@ constexpr const Command* commands[] = {
     &cloud_upgrade_command, &cloud_check_command,
     // this machine
     &setup_command, &doctor_command, &host_install_command, &host_uninstall_command, &host_status_command,
-    &backup_create_command, &backup_list_command, &backup_verify_command, &backup_restore_command,
-    &config_list_command, &config_path_command, &completions_command, &man_command, &complete_command,
-    &version_command, &help_command};
+    &store_recount_command, &backup_create_command, &backup_list_command, &backup_verify_command,
+    &backup_restore_command, &config_list_command, &config_path_command, &completions_command, &man_command,
+    &complete_command, &version_command, &help_command};
 
 constexpr std::array groups{
     Group{"leads", "the people that the team writes to"},  //
@@ -56,10 +58,12 @@ constexpr std::array groups{
     Group{"rules", "the team's own limits"},
     Group{"goals", "numbers to reach each day or month"},
     Group{"governance", "how the team agrees on rules and goals"},
+    Group{"stats", "numbers: what was sent, answered and booked", "summary"},
     Group{"sync", "this machine and the team's cloud"},
     Group{"cloud", "the team's database itself"},
     Group{"views", "filters that are kept under a name"},
     Group{"host", "how the browsers find InstaCRM"},
+    Group{"store", "the log on this machine"},
     Group{"backup", "copies of the store on this machine"},
     Group{"config", "the settings on this machine"},
 };
@@ -116,6 +120,11 @@ const Command* find_command(std::string_view noun, std::string_view verb) {
 const Group* find_group(std::string_view noun) {
     const auto found = std::ranges::find(groups, noun, &Group::noun);
     return found != groups.end() ? &*found : nullptr;
+}
+
+const Command* command_alone(std::string_view noun) {
+    const auto* group = find_group(noun);
+    return group != nullptr ? find_command(noun, group->alone) : nullptr;
 }
 
 }  // namespace instacrm::cli

@@ -1,4 +1,5 @@
 #include "common/platform/system.hpp"
+#include "common/platform/time_zone.hpp"
 
 #include <fcntl.h>
 #include <malloc.h>
@@ -323,6 +324,11 @@ int terminal_width() {
 
 int terminal_height() {
     return terminal_size(&::winsize::ws_row, "LINES", 24);
+}
+
+void use_time_zone(const std::string& name) {
+    ::setenv("TZ", name.c_str(), 1);
+    ::tzset();
 }
 
 }  // namespace instacrm::platform

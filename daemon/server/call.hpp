@@ -4,6 +4,7 @@
 #include "common/domain/time.hpp"
 #include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/session.hpp"
+#include "daemon/insight/cache.hpp"
 #include "daemon/store/sql.hpp"
 #include "daemon/store/transaction.hpp"
 
@@ -32,6 +33,7 @@ struct ReadContext {
     std::int64_t self_operator;
     Time now;
     const TimeZone& zone;  ///< the team's
+    insight::Cache& answers;
     governance::RuleBook& rules;
     const Caller& caller;
 };

@@ -10,6 +10,7 @@
 #include "daemon/server/handlers_outreach.hpp"
 #include "daemon/server/handlers_people.hpp"
 #include "daemon/server/handlers_session.hpp"
+#include "daemon/server/handlers_stats.hpp"
 #include "daemon/server/handlers_sync.hpp"
 #include "daemon/server/handlers_team.hpp"
 
@@ -245,8 +246,22 @@ const std::vector<Command>& table() {
         entry<snapshot_close>("snapshot.close", cli_only, "Lets a snapshot go."),
         entry<snapshot_open>("snapshot.open", cli_only,
                              "One state of the store for several lists, and the number that it has come to."),
+        entry<stats_actors>("stats.actors", cli_only,
+                            "Each account and its seats: DMs, leads, their stages."),
         entry<stats_daily>("stats.daily", cli_only, "Numbers by day, person and account."),
+        entry<stats_enrichment>("stats.enrichment", cli_only, "How many leads have an e-mail and a phone."),
+        entry<stats_funnel>("stats.funnel", cli_only,
+                            "What became of the leads first written to in a window, and how fast."),
+        entry<stats_goals>("stats.goals", cli_only, "The active goals: how far each has come, and its pace."),
+        entry<stats_heatmap>("stats.heatmap", cli_only, "DMs by weekday and hour."),
+        entry<stats_leaderboard>("stats.leaderboard", cli_only, "Who did what, by person and by account."),
+        entry<stats_messages>("stats.messages", cli_only,
+                              "Which message is answered: near-equal texts together, with intervals."),
         entry<stats_summary>("stats.summary", cli_only, "DMs, leads and stages in a window of time."),
+        entry<stats_volume>("stats.volume", cli_only, "The same day by day, by week or by month."),
+        entry<store_recount>(
+            "store.recount", cli_only,
+            "Counts anew what is kept beside the log, and puts right what differs; DMs wait."),
         entry<stream_close>("stream.close", cli_only, "Ends a list early."),
         entry<stream_next>("stream.next", cli_only, "The next chunk of a list."),
         entry<sync_log>("sync.log", cli_only, "What sync did, newest first."),

@@ -8,6 +8,7 @@
 #include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/session.hpp"
 #include "daemon/governance/rule_book.hpp"
+#include "daemon/insight/cache.hpp"
 #include "daemon/page/selectors.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -54,6 +55,7 @@ struct Context {
     std::unique_ptr<maintenance::BackupKeeper> backups;  ///< goes before the store
     std::function<void()> restart;                       ///< stops, and starts anew in the same process
     bool stopping = false;
+    insight::Cache answers{};  ///< any thread
 
     governance::RuleBook rules = {};  ///< any thread
 };

@@ -19,6 +19,7 @@ namespace p = instacrm::protocol;
 
 asio::awaitable<p::DoctorResponse> daemon_doctor(Session& session, p::DoctorRequest request);
 asio::awaitable<p::SelectorsResponse> page_selectors(Session& session, p::Nothing request);
+p::RecountResponse store_recount(WriteContext& context, const p::Nothing& request);
 p::Nothing page_report(WriteContext& context, const p::PageReportRequest& request);
 
 }  // namespace instacrm::server::handlers

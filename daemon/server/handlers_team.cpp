@@ -1,7 +1,6 @@
 #include "daemon/server/handlers_team.hpp"
 
 #include "common/protocol/errors.hpp"
-#include "daemon/insight/summary.hpp"
 #include "daemon/server/parameters.hpp"
 #include "daemon/store/lists.hpp"
 #include "daemon/store/people.hpp"
@@ -44,10 +43,6 @@ p::ActorResponse actors_set_status(WriteContext& context, const p::ActorSetStatu
     const auto changed = store::set_actor_status(tx, handle, request.status, owner);
     if (!changed) no_actor(handle);
     return {store::find_actor(tx.db, handle, owner).value(), *changed};
-}
-
-p::StatsResponse stats_summary(ReadContext& context, const p::StatsRequest& request) {
-    return insight::summary(context.db, request);
 }
 
 }  // namespace instacrm::server::handlers

@@ -1,9 +1,8 @@
-// Accounts and statistics. What each method is for stands in the command table.
+// Accounts. What each method is for stands in the command table.
 #pragma once
 
 #include "common/protocol/messages/actors.hpp"
 #include "common/protocol/messages/session.hpp"
-#include "common/protocol/messages/stats.hpp"
 #include "daemon/server/call.hpp"
 #include "daemon/store/list.hpp"
 
@@ -14,6 +13,5 @@ namespace p = instacrm::protocol;
 store::List actors_list(ReadContext& context, const p::Nothing& request);
 p::ActorResponse actors_seen(WriteContext& context, const p::ActorRequest& request);
 p::ActorResponse actors_set_status(WriteContext& context, const p::ActorSetStatusRequest& request);
-p::StatsResponse stats_summary(ReadContext& context, const p::StatsRequest& request);
 
 }  // namespace instacrm::server::handlers

@@ -4,6 +4,7 @@
 #include "common/domain/text.hpp"
 #include "daemon/store/effects.hpp"
 #include "daemon/store/erasure.hpp"
+#include "daemon/store/shape.hpp"
 #include "daemon/store/undo.hpp"
 
 namespace instacrm::store {
@@ -343,7 +344,7 @@ bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, const
                                      .client_id = client_id,
                                      .details = "Update = [Notes: persistent note updated]"});
     // A note is written by the team about a lead, not a message to it: it is kept whatever the status.
-    add_text(tx, event.id, {clean, TextState::stored, false}, std::nullopt);
+    add_text(tx, event.id, EventKind::note_added, {clean, TextState::stored, false}, std::nullopt);
     mark_changed(tx, lead, 0, deed.at);
     return true;
 }
@@ -374,10 +375,11 @@ GatedText gate_text(LeadStatus status, std::string_view text) {
     return {storable(kept), TextState::stored, kept.size() < text.size()};
 }
 
-void add_text(Transaction& tx, std::int64_t event_id, const GatedText& gated,
+void add_text(Transaction& tx, std::int64_t event_id, EventKind kind, const GatedText& gated,
               const std::optional<std::string>& outreach_uid) {
-    tx.db.run("INSERT INTO event_text (event_id, outreach_uid, text, state) VALUES (?, ?, ?, ?)", event_id,
-              outreach_uid, gated.text, gated.state);
+    const bool counts = kind == EventKind::outreach && gated.state == TextState::stored;
+    tx.db.run("INSERT INTO event_text (event_id, outreach_uid, text, state, shape) VALUES (?, ?, ?, ?, ?)",
+              event_id, outreach_uid, gated.text, gated.state, counts ? shape_of(gated.text) : 0);
 }
 
 std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle) {

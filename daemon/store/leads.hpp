@@ -105,7 +105,7 @@ struct GatedText {
 GatedText gate_text(LeadStatus status, std::string_view text);
 
 /// Keeps a gated text beside its event. `outreach_uid`: of a DM; none for a note.
-void add_text(Transaction& tx, std::int64_t event_id, const GatedText& gated,
+void add_text(Transaction& tx, std::int64_t event_id, EventKind kind, const GatedText& gated,
               const std::optional<std::string>& outreach_uid);
 
 /// For people: nothing for a lead that is removed or unknown.

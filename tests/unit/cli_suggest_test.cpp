@@ -4,7 +4,7 @@
 
 #include <array>
 
-using namespace instacrm::cli;
+using namespace instacrm;
 
 namespace {
 constexpr std::array<std::string_view, 6> nouns{"status", "stats", "leads", "logs", "rules", "config"};

@@ -73,6 +73,7 @@ void Applier::remove_event(const std::string& uid) {
     const auto& [id, kind, operator_id, actor_id, lead_id, at] = *row;
     count_event(tx_, kind, {operator_id, actor_id, from_micros(at)}, -1);
     db_.run("DELETE FROM outbox WHERE entity = ? AND row_id = ?", Entity::event, id);
+    db_.run("DELETE FROM event_text WHERE event_id = ?", id);
     db_.run("DELETE FROM event WHERE id = ?", id);
     if (kind == EventKind::merged) untold_merges_.insert(lead_id);
     if (lead_id != nobody) recount_lead(tx_, lead_id);
