@@ -1,7 +1,7 @@
 #include "cli/arguments.hpp"
 
-#include "cli/suggest.hpp"
 #include "common/domain/handle.hpp"
+#include "common/domain/nearest.hpp"
 #include "common/domain/text.hpp"
 
 #include <boost/program_options/errors.hpp>
@@ -71,7 +71,7 @@ public:
         if (group == nullptr) unknown_noun(*noun);
         const auto verb = next_word();
         if (!verb) {
-            const auto* list = find_command(*noun, "list");
+            const auto* list = command_alone(*noun);
             const bool asks_for_group = list == nullptr || std::ranges::any_of(words_, is_help);
             if (asks_for_group) result_.noun = group->noun;
             return finish(asks_for_group ? nullptr : list);

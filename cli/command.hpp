@@ -71,10 +71,11 @@ struct Command {
 struct Group {
     std::string_view noun;
     std::string_view help;
+    std::string_view alone = "list";  ///< the verb that the noun alone means, where there is such a command
 };
 
-/// Every command, in the order in which --help shows them. A noun alone means its verb `list`, or shows what
-/// it has.
+/// Every command, in the order in which --help shows them. A noun alone means one of
+/// its verbs (`list`, mostly), or shows what it has.
 std::span<const Command* const> all_commands();
 std::span<const Group> all_groups();
 
@@ -87,5 +88,7 @@ std::string full_name(const Command& command);
 /// The command of these words, or nothing. An empty verb finds a noun that is a command itself.
 const Command* find_command(std::string_view noun, std::string_view verb);
 const Group* find_group(std::string_view noun);
+/// What the noun of a group alone means, or nothing.
+const Command* command_alone(std::string_view noun);
 
 }  // namespace instacrm::cli

@@ -12,7 +12,9 @@ constexpr const Command* commands[] = {
     // the people that the team writes to
     &leads_list_command, &leads_show_command, &leads_add_command, &leads_set_command, &leads_note_command,
     &leads_undo_command, &leads_merge_command, &leads_subject_export_command, &leads_remove_command,
-    &leads_forget_command,
+    &leads_transfer_command, &leads_forget_command,
+    // whom to write to again
+    &followups_list_command, &followups_snooze_command, &followups_done_command,
     // what happened
     &logs_list_command, &search_command,
     // files
@@ -21,8 +23,18 @@ constexpr const Command* commands[] = {
     &import_instagram_command, &audience_list_command, &audience_diff_command, &audience_mutuals_command,
     &audience_growth_command,
     // the team
-    &actors_list_command, &actors_set_command, &rules_list_command, &rules_add_command, &rules_remove_command,
-    &stats_command,
+    &operators_list_command, &operators_show_command, &operators_rename_command, &operators_roles_command,
+    &actors_list_command, &actors_show_command, &actors_status_command, &actors_set_command,
+    &actors_share_command, &actors_transfer_command,
+    // what it agreed on
+    &rules_list_command, &rules_explain_command, &rules_add_command, &rules_propose_command,
+    &rules_remove_command, &goals_list_command, &goals_add_command, &goals_propose_command,
+    &goals_remove_command, &governance_list_command, &governance_vote_command, &governance_log_command,
+    &governance_show_command, &governance_set_command,
+    // how it does
+    &stats_summary_command, &stats_volume_command, &stats_heatmap_command, &stats_leaderboard_command,
+    &stats_funnel_command, &stats_messages_command, &stats_enrichment_command, &stats_goals_command,
+    &stats_actors_command, &stats_explain_command,
     // filters under a name
     &views_list_command, &views_save_command, &views_run_command, &views_remove_command,
     // sync
@@ -30,10 +42,10 @@ constexpr const Command* commands[] = {
     &cloud_upgrade_command, &cloud_check_command,
     // this machine
     &setup_command, &doctor_command, &host_install_command, &host_uninstall_command, &host_status_command,
-    &backup_create_command, &backup_list_command, &backup_verify_command, &backup_restore_command,
-    &secret_set_command, &secret_remove_command, &update_check_command, &update_apply_command,
-    &config_list_command, &config_path_command, &completions_command, &man_command, &complete_command,
-    &version_command, &help_command};
+    &store_recount_command, &backup_create_command, &backup_list_command, &backup_verify_command,
+    &backup_restore_command, &secret_set_command, &secret_remove_command, &update_check_command,
+    &update_apply_command, &config_list_command, &config_path_command, &completions_command, &man_command,
+    &complete_command, &version_command, &help_command};
 
 constexpr std::array groups{
     Group{"leads", "the people that the team writes to"},  //
@@ -41,12 +53,18 @@ constexpr std::array groups{
     Group{"export", "lists into files: csv, xlsx, json"},
     Group{"import", "files of other programs, and Instagram's own export"},
     Group{"audience", "who follows an account, and whom it follows"},
+    Group{"followups", "whom to write to again"},
+    Group{"operators", "the people of the team"},
     Group{"actors", "the Instagram accounts that send"},
     Group{"rules", "the team's own limits"},
+    Group{"goals", "numbers to reach each day or month"},
+    Group{"governance", "how the team agrees on rules and goals"},
+    Group{"stats", "numbers: what was sent, answered and booked", "summary"},
     Group{"sync", "this machine and the team's cloud"},
     Group{"cloud", "the team's database itself"},
     Group{"views", "filters that are kept under a name"},
     Group{"host", "how the browsers find InstaCRM"},
+    Group{"store", "the log on this machine"},
     Group{"backup", "copies of the store on this machine"},
     Group{"secret", "passwords that the config names"},
     Group{"update", "newer versions of these programs"},
@@ -105,6 +123,11 @@ const Command* find_command(std::string_view noun, std::string_view verb) {
 const Group* find_group(std::string_view noun) {
     const auto found = std::ranges::find(groups, noun, &Group::noun);
     return found != groups.end() ? &*found : nullptr;
+}
+
+const Command* command_alone(std::string_view noun) {
+    const auto* group = find_group(noun);
+    return group != nullptr ? find_command(noun, group->alone) : nullptr;
 }
 
 }  // namespace instacrm::cli

@@ -193,7 +193,8 @@ std::string group_help(std::string_view noun, std::size_t width) {
     auto text = name + ": " + std::string(group->help) + "\n\n" +
                 section("Examples", examples_text(examples)) +
                 section("Commands", commands_text(noun, width));
-    if (find_command(noun, "list") != nullptr) text += "`" + name + "` alone is `" + name + " list`.\n";
+    if (const auto* alone = command_alone(noun))
+        text += "`" + name + "` alone is `instacrm " + full_name(*alone) + "`.\n";
     return text;
 }
 

@@ -3,6 +3,7 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
+find_package(date REQUIRED)   # Howard Hinnant's: GCC 12's <chrono> knows no time zones
 
 # Static, so that a short-lived client does not spend its time in the dynamic linker.
 set(Boost_USE_STATIC_LIBS ON)

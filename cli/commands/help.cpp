@@ -2,7 +2,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/context.hpp"
-#include "cli/suggest.hpp"
+#include "common/domain/nearest.hpp"
 #include "common/domain/text.hpp"
 
 #include <algorithm>

@@ -40,6 +40,8 @@ void add_lead(Details& details, const protocol::Lead& lead, Time now) {
     details.add("First contact", when(lead.first_contacted_at, now));
     details.add("Last contact", last_contact(lead, now));
     details.add("Follow up", when(lead.followup_at, now));
+    if (lead.reachability != Reachability::unknown) details.add("Reachability", to_string(lead.reachability));
+    if (lead.owner) details.add("Owner", "@" + *lead.owner + " of " + lead.owner_operator.value_or(""));
     details.add("Added", when(lead.created_at, now));
     details.add("Id", lead.id);
 }

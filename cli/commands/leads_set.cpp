@@ -25,6 +25,10 @@ constexpr std::array options{
     Option{.name = "phone", .value = "NUMBER", .help = "a number, N/S or N/F"},
     Option{.name = "follow-up", .value = "WHEN", .help = "2026-12-01, 3d (from now), tomorrow; or none"},
     Option{.name = "source", .value = "TEXT", .help = "where e-mail and phone were found"},
+    Option{.name = "reachability",
+           .value = "STATE",
+           .help = "whether a stranger took the invite",
+           .choices = names_of<Reachability>},
 };
 constexpr std::array examples{
     Example{"leads set @anna.smith --status Booked", "She booked"},
@@ -34,6 +38,7 @@ constexpr std::array examples{
     Example{"leads set --status Replied @anna.smith @luna.ceramics", "Several at once"},
     Example{"leads set --status Excluded - < names.txt",
             "All that a file names, separated by blanks or lines"},
+    Example{"leads set @anna.smith --reachability invite-pending", "She has to accept before a second DM"},
     Example{"leads set @anna.smith --email anna@example.com --source bio", "Her address, and where it stood"},
 };
 
@@ -49,6 +54,7 @@ struct Wish {
     std::optional<protocol::LeadSetContactRequest> contact;
     std::optional<protocol::LeadSetFollowupRequest> followup;
     std::optional<protocol::LeadSetStatusRequest> status;
+    std::optional<protocol::LeadSetReachabilityRequest> reachability;
     std::string what;  ///< for people
 };
 
@@ -79,9 +85,13 @@ Wish read_wish(const Context& context) {
         wish.followup = followup_wish(context);
         tell("follow-up noted");
     }
+    if (const auto reachability = given.word<Reachability>("reachability")) {
+        wish.reachability = {{}, *reachability, {}};
+        tell(to_string(*reachability));
+    }
     if (wish.what.empty())
         throw UsageError("`leads set` was not told what to set",
-                         "give --status, --email, --phone, --source or --follow-up");
+                         "give --status, --reachability, --email, --phone, --source or --follow-up");
     if (!wish.status && has_any(given, {"note", "actor"}))
         throw UsageError("--note and --actor say more about a new --status",
                          "for a note alone: instacrm leads note");
@@ -101,6 +111,7 @@ protocol::LeadChangeResponse fulfil(Context& context, Wish& wish, const std::str
     send("leads.set_status", wish.status);  // first: it makes a lead of somebody whom nobody knows
     send("leads.set_contact", wish.contact);
     send("leads.set_followup", wish.followup);
+    send("leads.set_reachability", wish.reachability);
     return response;
 }
 

@@ -1,6 +1,5 @@
 #include "cli/commands/commands.hpp"
-#include "cli/context.hpp"
-#include "common/protocol/messages/rules.hpp"
+#include "cli/commands/vote_count.hpp"
 
 #include <array>
 
@@ -13,19 +12,19 @@ constexpr std::array examples{
 };
 
 ExitCode run(Context& context) {
-    const auto& id = context.arguments.argument("ID");
-    context.client.call<protocol::Nothing>("rules.remove", protocol::RuleRequest{id});
-    context.show_change({{"id", id}, {"removed", true}}, id + ": removed");
-    return ExitCode::done;
+    return archive(context, "rules.remove");
 }
 
 }  // namespace
 
-constinit const Command rules_remove_command{.noun = "rules",
-                                             .verb = "remove",
-                                             .help = "lift a limit",
-                                             .run = run,
-                                             .arguments = arguments,
-                                             .examples = examples};
+constinit const Command rules_remove_command{
+    .noun = "rules",
+    .verb = "remove",
+    .help = "lift a limit, or withdraw a proposal",
+    .run = run,
+    .arguments = arguments,
+    .examples = examples,
+    .notes =
+        "It is archived: its history stays. Where that takes votes, this is yours; the last one does it."};
 
 }  // namespace instacrm::cli

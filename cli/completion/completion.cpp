@@ -117,8 +117,8 @@ private:
                 if (option.list || !used_.contains(word)) add(completion, word, option.help);
             }
         };
-        // A noun alone means its list.
-        const auto* command = command_ != nullptr ? command_ : find_command(noun_, "list");
+        // A noun alone means one of its commands.
+        const auto* command = command_ != nullptr ? command_ : command_alone(noun_);
         if (command != nullptr) add_all(command->options);
         add_all(global_options());
         return completion;

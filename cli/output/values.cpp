@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace instacrm::cli {
 namespace {
@@ -98,6 +99,10 @@ std::string plain(const json::value& value) {
     if (value.is_null()) return {};
     if (const auto* text = value.if_string()) return {text->data(), text->size()};
     if (const auto* number = value.if_int64()) return std::to_string(*number);
+    if (const auto* number = value.if_double()) {
+        std::array<char, 32> digits{};
+        return {digits.data(), std::to_chars(digits.begin(), digits.end(), *number).ptr};
+    }
     return json::serialize(value);
 }
 

@@ -32,6 +32,9 @@ Config to_config(const std::vector<Setting>& settings) {
     const std::string name(trim(value_of(settings, "operator.name")));
     const std::string email(trim(value_of(settings, "operator.email")));
     if (!name.empty() && !email.empty()) config.identity = Identity{name, ascii_lower(email)};
+    config.time_zone = value_of(settings, "time_zone");
+    config.governance_mode = ascii_lower(value_of(settings, "governance.mode"));
+    config.governance_quorum = value_of(settings, "governance.quorum");
     config.origins = values_of(settings, "native_host.origins");
     config.start_daemon = value_of(settings, "native_host.start_daemon") == "true";
     config.selectors_file = value_of(settings, "selectors.file");

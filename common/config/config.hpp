@@ -24,6 +24,9 @@ struct Retention {
 
 struct Config {
     std::optional<Identity> identity;  ///< absent until operator.name and operator.email are both set
+    std::string time_zone;             ///< IANA name; empty: the machine's own
+    std::string governance_mode;       ///< of a new team; empty: not said
+    std::string governance_quorum;     ///< likewise
     std::vector<std::string> origins;  ///< extensions that may log
     bool start_daemon = true;
     std::string selectors_file;        ///< empty: the extension's own; relative to the config's folder

@@ -53,7 +53,13 @@ INSTACRM_ENUM_TABLE(EventKind, "event kind",
                      {goal_changed, "goal_changed"},
                      {override_given, "override_given"},
                      {foreign, "foreign"},
-                     {followup_changed, "followup_changed"}})
+                     {followup_changed, "followup_changed"},
+                     {proposal_made, "proposal_made"},
+                     {vote_cast, "vote_cast"},
+                     {proposal_decided, "proposal_decided"},
+                     {governance_changed, "governance_changed"},
+                     {operator_changed, "operator_changed"},
+                     {seat_changed, "seat_changed"}})
 
 INSTACRM_ENUM_TABLE(Metric, "metric",
                     {{total_messages_sent, "Total Messages Sent"},
@@ -73,6 +79,12 @@ INSTACRM_ENUM_TABLE(ProposalStatus, "status",
                      {pending_suggestion, "Pending Suggestion"},
                      {rejected, "Rejected"},
                      {archived, "Archived"}})
+
+INSTACRM_ENUM_TABLE(Frequency, "frequency", {{daily, "Daily"}, {monthly, "Monthly"}})
+
+INSTACRM_ENUM_TABLE(GovernanceMode, "mode", {{open, "open"}, {quorum, "quorum"}, {owner, "owner"}})
+
+INSTACRM_ENUM_TABLE(OperatorRole, "role", {{member, "member"}, {owner, "owner"}})
 
 INSTACRM_ENUM_TABLE(Reachability, "reachability",
                     {{unknown, "unknown"}, {invite_pending, "invite pending"}, {accepted, "accepted"}})

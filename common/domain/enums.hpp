@@ -46,6 +46,12 @@ enum class EventKind : std::uint8_t {
     override_given,
     foreign,  ///< written by another program on the same cloud schema
     followup_changed,
+    proposal_made,     ///< of a rule or a goal
+    vote_cast,         ///< on a proposal, or on archiving what is active
+    proposal_decided,  ///< by votes: active or rejected
+    governance_changed,
+    operator_changed,  ///< a name, a role
+    seat_changed,      ///< an account was shared, or went to somebody else
 };
 
 enum class Metric : std::uint8_t {
@@ -60,6 +66,11 @@ enum class Metric : std::uint8_t {
 enum class RuleType : std::uint8_t { frequency_cap, interval_spacing };
 enum class Severity : std::uint8_t { soft_warning, block };
 enum class ProposalStatus : std::uint8_t { active, pending_suggestion, rejected, archived };
+/// How often a goal is to be reached.
+enum class Frequency : std::uint8_t { daily, monthly };
+/// Who decides on rules and goals: everybody alone, some together, or the owners.
+enum class GovernanceMode : std::uint8_t { open, quorum, owner };
+enum class OperatorRole : std::uint8_t { member, owner };
 enum class Reachability : std::uint8_t { unknown, invite_pending, accepted };
 
 /// Why a stored text is what it is. Oracle cannot tell '' from NULL, so a text that is empty or withheld is

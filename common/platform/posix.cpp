@@ -1,6 +1,7 @@
 #include "common/domain/invalid.hpp"
 #include "common/platform/posix.hpp"
 #include "common/platform/system.hpp"
+#include "common/platform/time_zone.hpp"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -354,6 +355,11 @@ int terminal_width() {
 
 int terminal_height() {
     return terminal_size(&::winsize::ws_row, "LINES", 24);
+}
+
+void use_time_zone(const std::string& name) {
+    ::setenv("TZ", name.c_str(), 1);
+    ::tzset();
 }
 
 }  // namespace instacrm::platform

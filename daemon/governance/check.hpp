@@ -7,7 +7,10 @@
 #include "common/domain/enums.hpp"
 #include "common/domain/handle.hpp"
 #include "common/domain/time.hpp"
+#include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/outreach.hpp"
+#include "common/protocol/messages/rules.hpp"
+#include "daemon/governance/rule_book.hpp"
 #include "daemon/store/sql.hpp"
 
 #include <functional>
@@ -17,19 +20,6 @@
 #include <vector>
 
 namespace instacrm::governance {
-
-/// Which DMs a rule counts.
-enum class ScopeKind : std::uint8_t { team, one_operator, one_actor };
-
-struct Rule {
-    std::string id;
-    RuleType type = RuleType::frequency_cap;
-    Metric metric = Metric::total_messages_sent;
-    std::int64_t limit = 0;  ///< events; seconds with Interval Spacing
-    Duration window{};
-    Severity severity = Severity::soft_warning;
-    ScopeKind scope = ScopeKind::team;
-};
 
 struct Teammate {
     std::string name;
@@ -46,16 +36,19 @@ public:
     virtual ~View() = default;
 
     /// The active rules that hold for this sender.
-    virtual std::vector<Rule> rules() = 0;
+    virtual std::vector<const Rule*> rules() = 0;
+    virtual std::string account() = 0;                    ///< that would send; empty: not known yet
+    virtual std::optional<Time> account_since() = 0;      ///< when the team first used it
     virtual std::optional<LeadStatus> lead_status() = 0;  ///< nothing: nobody knows this person
     virtual bool lead_erased() = 0;                       ///< at their own wish
     virtual bool lead_contacted() = 0;
+    virtual Reachability reachability() = 0;
     virtual std::optional<Teammate> teammate() = 0;  ///< the newest DM by somebody else
-    /// Delivered DMs within the rule's scope, newest first, until `visit` returns false.
-    virtual void each_sent(const Rule& rule, Time after, Time until,
-                           const std::function<bool(std::int64_t lead, Time at)>& visit) = 0;
-    /// Whether one of them went to the lead in question.
-    virtual bool sent_to_lead(const Rule& rule, Time after, Time until) = 0;
+    /// What the metric counts within the scope, newest first, until `visit` returns false.
+    virtual void each_counted(ScopeKind scope, Metric metric, Time after, Time until,
+                              const std::function<bool(std::int64_t lead, Time at)>& visit) = 0;
+    /// When the scope last wrote to the lead in question.
+    virtual std::optional<Time> last_to_lead(ScopeKind scope, Time until) = 0;
 };
 
 struct Judgement {
@@ -63,10 +56,15 @@ struct Judgement {
     bool allowed = true;  ///< no finding has severity Block
 };
 
-Judgement judge(View& view, Time now);
+Judgement judge(View& view, const TimeZone& zone, Time now);
 
-/// The view for a DM to `lead` from `actor` (nothing: not known yet), by the daemon's operator.
-std::unique_ptr<View> view_of(store::Database& db, const Handle& lead, const std::optional<Handle>& actor,
+/// How every rule that holds for this sender stands, whoever the DM is to.
+std::vector<protocol::RuleState> explain(View& view, const TimeZone& zone, Time now);
+
+/// The view for a DM to `lead` (nothing: to somebody new) from `actor` (nothing: not known yet), by the
+/// daemon's operator.
+std::unique_ptr<View> view_of(store::Database& db, const RuleBook::Page& rules,
+                              const std::optional<Handle>& lead, const std::optional<Handle>& actor,
                               std::int64_t self_operator);
 
 }  // namespace instacrm::governance

@@ -1,145 +1,147 @@
 #include "daemon/insight/summary.hpp"
 
-#include "daemon/store/people.hpp"
+#include "daemon/insight/sums.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
+#include <set>
 
 namespace instacrm::insight {
 namespace {
 
-constexpr std::int64_t bucket = 15LL * 60 * 1'000'000;  // of the rollups, in microseconds
+using ById = std::map<std::int64_t, Sums>;
+using Named = std::vector<std::pair<std::string, Sums>>;
 
-/// What a request counts: [since, until) and at most one person and one account.
-struct Filter {
-    std::int64_t since;
-    std::int64_t until;
-    std::string people;  ///< SQL, " AND …" over operator_id and actor_id
+/// By name, since an account has a seat for each who uses it; most DMs first.
+Named named(store::Database& db, const ById& sums, const char* name_sql) {
+    std::map<std::string, Sums> by_name;
+    for (const auto& [id, part] : sums) {
+        auto& whole = by_name[db.value<std::string>(name_sql, id).value_or("")];
+        for (std::size_t i = 0; i < whole.of.size(); ++i) whole.of[i] += part.of[i];
+    }
+    Named sorted(by_name.begin(), by_name.end());
+    std::ranges::stable_sort(sorted, std::greater(),
+                             [](const auto& entry) { return entry.second[Counted::messages]; });
+    return sorted;
+}
+
+constexpr const char* operator_name = "SELECT name FROM operator WHERE id = ?";
+constexpr const char* account_name = "SELECT handle FROM actor WHERE id = ?";
+
+/// Who did what: once over the window, for everything that is shown of it.
+struct Tally {
+    Sums all;
+    ById operators;
+    ById actors;
+
+    Tally(store::Database& db, const Window& window, const People& people) {
+        each_sum(db, window, people,
+                 [&](Counted what, std::int64_t operator_id, std::int64_t actor_id, std::int64_t count) {
+                     all[what] += count;
+                     operators[operator_id][what] += count;
+                     actors[actor_id][what] += count;
+                 });
+    }
 };
 
-std::string people_sql(store::Database& db, const protocol::StatsRequest& request) {
-    std::string sql;
-    if (request.operator_name)
-        sql += " AND operator_id = " + std::to_string(store::known_operator(db, *request.operator_name));
-    if (request.actor) sql += " AND actor_id " + store::in_seats(db, *request.actor);
-    return sql;
-}
-
-Filter filter_of(store::Database& db, const protocol::StatsRequest& request) {
-    constexpr auto far = std::numeric_limits<std::int64_t>::max() / 4;
-    return {request.since ? to_micros(*request.since) : 0, request.until ? to_micros(*request.until) : far,
-            people_sql(db, request)};
-}
-
-std::int64_t round_up(std::int64_t micros) {
-    return (micros + bucket - 1) / bucket * bucket;
-}
-std::int64_t round_down(std::int64_t micros) {
-    return micros / bucket * bucket;
-}
-
-/// Calls `count(operator, actor, n)` so that the sum of n is exact: whole quarters of an hour from the
-/// rollups, what is left at the two edges from the events.
-template <class Count>
-void each_count(store::Database& db, const Filter& filter, Count count) {
-    const auto from_events = [&](std::int64_t since, std::int64_t until) {
-        if (since >= until) return;
-        db.each<std::int64_t, std::int64_t, std::int64_t>(
-            "SELECT operator_id, actor_id, COUNT(*) FROM event WHERE at >= ? AND at < ? AND kind = 0" +
-                filter.people + " GROUP BY operator_id, actor_id",
-            count, since, until);
-    };
-    const auto first = round_up(filter.since);
-    const auto last = round_down(filter.until);
-    if (first >= last) {
-        from_events(filter.since, filter.until);
-        return;
-    }
-    from_events(filter.since, first);
-    db.each<std::int64_t, std::int64_t, std::int64_t>(
-        "SELECT operator_id, actor_id, SUM(count) FROM rollup WHERE bucket >= ? AND bucket < ? AND kind = 0" +
-            filter.people + " GROUP BY operator_id, actor_id",
-        count, first, last);
-    from_events(last, filter.until);
-}
-
-std::int64_t reached(store::Database& db, const Filter& filter, std::int64_t stage) {
-    return db
-        .value<std::int64_t>(
-            "SELECT COUNT(*) FROM milestone WHERE stage = ? AND at >= ? AND at < ?" + filter.people, stage,
-            filter.since, filter.until)
+std::int64_t active_leads(const Question& question, const People& people) {
+    const auto day_ago = to_micros(question.now - std::chrono::hours(24));
+    return question.db
+        .value<std::int64_t>("SELECT COUNT(*) FROM lead WHERE removed = 0 AND id > 0 AND updated_at >= ?" +
+                                 people.sql("last_operator_id", "last_actor_id"),
+                             day_ago)
         .value_or(0);
 }
 
-/// Messages by person and by account, most first; a shared account's seats are added up.
-class Tally {
-public:
-    void add(std::int64_t operator_id, std::int64_t actor_id, std::int64_t count) {
-        operators_[operator_id] += count;
-        actors_[actor_id] += count;
-    }
-    void write(store::Database& db, protocol::StatsResponse& stats) const {
-        std::map<std::string, std::int64_t> people;
-        for (const auto& [id, count] : operators_)
-            people[db.value<std::string>("SELECT name FROM operator WHERE id = ?", id).value_or("")] += count;
-        std::map<std::string, std::int64_t> accounts;
-        for (const auto& [id, count] : actors_)
-            accounts[db.value<std::string>("SELECT handle FROM actor WHERE id = ?", id).value_or("")] +=
-                count;
-        for (const auto& [name, count] : most_first(people)) stats.operators.push_back({name, count});
-        for (const auto& [handle, count] : most_first(accounts)) {
-            if (stats.actors.size() < 10) stats.actors.push_back({handle, count});
-        }
-    }
-
-private:
-    static std::vector<std::pair<std::string, std::int64_t>> most_first(
-        const std::map<std::string, std::int64_t>& counts) {
-        std::vector<std::pair<std::string, std::int64_t>> sorted(counts.begin(), counts.end());
-        std::ranges::stable_sort(sorted, std::greater(), [](const auto& entry) { return entry.second; });
-        return sorted;
-    }
-
-    std::map<std::int64_t, std::int64_t> operators_;
-    std::map<std::int64_t, std::int64_t> actors_;
-};
-
-void count_messages(store::Database& db, const Filter& filter, protocol::StatsResponse& stats) {
-    Tally tally;
-    each_count(db, filter, [&](std::int64_t operator_id, std::int64_t actor_id, std::int64_t count) {
-        stats.messages += count;
-        tally.add(operator_id, actor_id, count);
-    });
-    tally.write(db, stats);
+protocol::Hub hub(const Question& question) {
+    protocol::Hub hub;
+    std::set<std::int64_t> operators;
+    each_sum(question.db,
+             {question.now - std::chrono::hours(24), question.now + std::chrono::microseconds(1)}, {},
+             [&](Counted what, std::int64_t operator_id, std::int64_t, std::int64_t count) {
+                 if (what != Counted::messages) return;
+                 hub.team += count;
+                 operators.insert(operator_id);
+                 if (operator_id == question.self_operator) hub.own += count;
+             });
+    question.db.each<std::int64_t>("SELECT id FROM operator WHERE online = 1 AND id > 0",
+                                   [&](std::int64_t id) { operators.insert(id); });
+    hub.operators = static_cast<std::int64_t>(operators.size());
+    hub.average = ratio(hub.team, hub.operators).value_or(0);
+    if (hub.team > 0) hub.difference = (static_cast<double>(hub.own) - hub.average) / hub.average;
+    return hub;
 }
 
 }  // namespace
 
-protocol::StatsResponse summary(store::Database& db, const protocol::StatsRequest& request) {
+protocol::StatsResponse summary(const Question& question, const protocol::StatsRequest& request) {
     protocol::StatsResponse stats;
+    auto& db = question.db;
+    const auto people = people_of(question, request);
+    const Tally tally(db, window_of(request.since, request.until), people);
     stats.since = request.since;
     stats.until = request.until;
-    const auto filter = filter_of(db, request);
-    count_messages(db, filter, stats);
-    stats.leads_contacted = reached(db, filter, 0);
-
-    struct Stage {
-        LeadStatus stage;
-        std::int64_t protocol::StatsResponse::*number;
-    };
-    static constexpr Stage stages[] = {{LeadStatus::replied, &protocol::StatsResponse::replied},
-                                       {LeadStatus::warm, &protocol::StatsResponse::warm},
-                                       {LeadStatus::booked, &protocol::StatsResponse::booked},
-                                       {LeadStatus::paid, &protocol::StatsResponse::paid}};
-    for (const auto& stage : stages)
-        stats.*stage.number = reached(db, filter, static_cast<std::int64_t>(stage.stage));
-
+    stats.time_zone = zone_of(question, request.tz).name();
+    tally.all.write(stats);
+    stats.reply_rate_of_contacted = ratio(stats.replied, stats.leads_contacted);
+    stats.reply_rate_of_messages = ratio(stats.replied, stats.messages);
+    stats.booked_rate_of_contacted = ratio(stats.booked, stats.leads_contacted);
+    stats.booked_rate_of_messages = ratio(stats.booked, stats.messages);
     db.each<LeadStatus, std::int64_t>("SELECT status, count FROM lead_count WHERE count > 0 ORDER BY status",
                                       [&](LeadStatus status, std::int64_t leads) {
                                           stats.pipeline.push_back({status, leads});
                                       });
+    for (const auto& [name, sums] : named(db, tally.operators, operator_name)) {
+        if (const auto sent = sums[Counted::messages]; sent > 0) stats.operators.push_back({name, sent});
+    }
+    for (const auto& [handle, sums] : named(db, tally.actors, account_name)) {
+        const auto sent = sums[Counted::messages];
+        if (sent > 0 && stats.actors.size() < 10) stats.actors.push_back({handle, sent});
+    }
+    stats.active_leads = active_leads(question, people);
+    stats.hub = hub(question);
     return stats;
+}
+
+protocol::LeaderboardResponse leaderboard(const Question& question, const protocol::StatsRequest& request) {
+    protocol::LeaderboardResponse board{request.since, request.until, {}};
+    const Tally tally(question.db, window_of(request.since, request.until), people_of(question, request));
+    const auto add = [&](const char* of, const ById& sums, const char* name_sql) {
+        for (const auto& [name, row_sums] : named(question.db, sums, name_sql)) {
+            protocol::LeaderboardRow row;
+            row.of = of;
+            row.name = name;
+            row_sums.write(row);
+            row.reply_rate_of_contacted = ratio(row.replied, row.leads_contacted);
+            row.reply_rate_of_messages = ratio(row.replied, row.messages);
+            board.rows.push_back(std::move(row));
+        }
+    };
+    add("person", tally.operators, operator_name);
+    add("account", tally.actors, account_name);
+    return board;
+}
+
+protocol::EnrichmentResponse enrichment(const Question& question, const protocol::StatsRequest& request) {
+    protocol::EnrichmentResponse answer{request.since, request.until, 0, 0, 0, std::nullopt};
+    const auto people = people_of(question, request);
+    const auto window = window_of(request.since, request.until);
+    const auto count = [&](const std::string& condition) {
+        return question.db
+            .value<std::int64_t>(
+                "SELECT COUNT(*) FROM lead WHERE removed = 0 AND id > 0 AND updated_at >= ? "
+                "AND updated_at < ?" +
+                    condition + people.sql("last_operator_id", "last_actor_id"),
+                to_micros(window.since), to_micros(window.until))
+            .value_or(0);
+    };
+    const bool all = !request.since && !request.until && people.everybody();
+    answer.leads =
+        all ? question.db.value<std::int64_t>("SELECT SUM(count) FROM lead_count").value_or(0) : count("");
+    answer.emails = count(" AND email NOT IN ('N/S', 'N/F')");
+    answer.phones = count(" AND phone NOT IN ('N/S', 'N/F')");
+    answer.score = ratio(answer.emails + answer.phones, 2 * answer.leads);
+    return answer;
 }
 
 }  // namespace instacrm::insight

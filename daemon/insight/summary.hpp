@@ -1,13 +1,17 @@
-// Statistics: numbers about the log, computed from rollups, milestones and index ranges, never from a scan of
-// the events.
+// The numbers of a window at a glance, and who did what in it: from rollups and counters, at any size at
+// once.
 #pragma once
 
 #include "common/protocol/messages/stats.hpp"
-#include "daemon/store/sql.hpp"
+#include "daemon/insight/scope.hpp"
 
 namespace instacrm::insight {
 
-/// @throws Invalid for a person that nobody here knows.
-protocol::StatsResponse summary(store::Database& db, const protocol::StatsRequest& request);
+// Each @throws Invalid for a person that nobody here knows, an unknown zone, a window that ends before it
+// begins.
+
+protocol::StatsResponse summary(const Question& question, const protocol::StatsRequest& request);
+protocol::LeaderboardResponse leaderboard(const Question& question, const protocol::StatsRequest& request);
+protocol::EnrichmentResponse enrichment(const Question& question, const protocol::StatsRequest& request);
 
 }  // namespace instacrm::insight

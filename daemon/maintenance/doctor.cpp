@@ -2,6 +2,7 @@
 
 #include "daemon/maintenance/integrity.hpp"
 #include "daemon/store/error.hpp"
+#include "daemon/store/recount.hpp"
 
 #include <fmt/format.h>
 
@@ -87,6 +88,16 @@ CheckLine check_search(store::Database& db) {
         "COUNT(*) FROM event_text) - (SELECT COUNT(*) FROM text_fts_docsize))");
     if (missing.value_or(0) == 0) return well("search", "the index has every lead and text");
     return search_broken(fmt::format("the index and the log differ by {} rows", *missing));
+}
+
+CheckLine check_numbers(store::Database& db) {
+    const auto differences = store::recount_sample(db);
+    if (differences.empty()) return well("numbers", "in a sample of leads and days they equal the log");
+    std::string text;
+    for (const auto& difference : differences)
+        text += fmt::format("{}{} of the {}", text.empty() ? "" : ", ", difference.rows, difference.what);
+    return unwell("numbers", State::fail, text + " in a sample are not what the log says",
+                  "count everything anew with: instacrm store recount");
 }
 
 CheckLine check_search_deeply(store::Transaction& tx, bool fix) {

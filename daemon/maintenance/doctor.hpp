@@ -22,8 +22,11 @@ CheckLine check_store(store::Database& db);
 /// Whether every lead and text is in the search index, by number. On a reader's thread.
 CheckLine check_search(store::Database& db);
 
-/// The same word by word; `fix` makes the index anew from the log when it disagrees. On the writer's thread,
-/// which has nothing else to do meanwhile: about a minute for ten million texts.
+/// Whether rollups, milestones and counters say what the log says, in a sample. On a reader's thread.
+CheckLine check_numbers(store::Database& db);
+
+/// The search index word by word; `fix` makes the index anew from the log when it disagrees. On the writer's
+/// thread, which has nothing else to do meanwhile: about a minute for ten million texts.
 CheckLine check_search_deeply(store::Transaction& tx, bool fix);
 
 CheckLine check_spool(std::int64_t waiting, std::int64_t rejected,

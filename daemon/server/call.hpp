@@ -2,12 +2,18 @@
 #pragma once
 
 #include "common/domain/time.hpp"
+#include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/session.hpp"
+#include "daemon/insight/cache.hpp"
 #include "daemon/store/sql.hpp"
 #include "daemon/store/transaction.hpp"
 
 #include <cstdint>
 #include <string>
+
+namespace instacrm::governance {
+class RuleBook;
+}
 
 namespace instacrm::server {
 
@@ -26,12 +32,17 @@ struct ReadContext {
     store::Database& db;
     std::int64_t self_operator;
     Time now;
+    const TimeZone& zone;  ///< the team's
+    insight::Cache& answers;
+    governance::RuleBook& rules;
     const Caller& caller;
 };
 
 /// What a writing method gets: the transaction, on the writer's thread.
 struct WriteContext {
     store::Transaction& tx;
+    const TimeZone& zone;  ///< the team's
+    const governance::RuleBook& rules;
     const Caller& caller;
 };
 

@@ -4,10 +4,13 @@
 #include "daemon/server/handlers_backup.hpp"
 #include "daemon/server/handlers_care.hpp"
 #include "daemon/server/handlers_files.hpp"
+#include "daemon/server/handlers_governance.hpp"
 #include "daemon/server/handlers_import.hpp"
 #include "daemon/server/handlers_leads.hpp"
 #include "daemon/server/handlers_outreach.hpp"
+#include "daemon/server/handlers_people.hpp"
 #include "daemon/server/handlers_session.hpp"
+#include "daemon/server/handlers_stats.hpp"
 #include "daemon/server/handlers_sync.hpp"
 #include "daemon/server/handlers_team.hpp"
 
@@ -116,10 +119,17 @@ constexpr bool cli_only = false;
 const std::vector<Command>& table() {
     using namespace handlers;
     static const std::vector<Command> commands{
+        entry<actors_get>("actors.get", cli_only, "An account: who uses it, and how it does."),
+        entry<actors_health>("actors.health", cli_only,
+                             "Which account needs a rest: today's DMs and the cap, replies, suspensions."),
         entry<actors_list>("actors.list", browser_too,
                            "The accounts that the team sends from, a row for each person who uses one."),
         entry<actors_seen>("actors.seen", browser_too, "An account is signed in here: known from now on."),
-        entry<actors_set_status>("actors.set_status", cli_only, "Active, suspended, or discarded."),
+        entry<actors_set_status>("actors.set_status", cli_only,
+                                 "Active, suspended, or discarded: a person's seat of an account."),
+        entry<actors_share>("actors.share", cli_only, "Another person of the team uses the account, too."),
+        entry<actors_transfer>("actors.transfer", cli_only,
+                               "What one person's seat of the account was is another's."),
         entry<audience_add>("audience.add", cli_only,
                             "People of a snapshot that is being read; at most 1,000."),
         entry<audience_begin>("audience.begin", cli_only,
@@ -160,6 +170,23 @@ const std::vector<Command>& table() {
         entry<events_subscribe>(
             "events.subscribe", browser_too,
             "Notifications from now on, on this connection: lead.changed, log.changed, selectors.changed."),
+        entry<followups_done>("followups.done", cli_only,
+                              "Nothing more for now; the next DM begins the count again."),
+        entry<followups_list>("followups.list", cli_only,
+                              "Leads that are due to be written to again, the longest due first."),
+        entry<goals_add>("goals.add", cli_only,
+                         "A number to reach each day or month; put to the vote where the team has it so."),
+        entry<goals_list>("goals.list", cli_only,
+                          "Goals, how far they have come, and whether that is enough."),
+        entry<goals_propose>("goals.propose", cli_only, "The same, put to the vote in any case."),
+        entry<goals_remove>("goals.remove", cli_only,
+                            "Archives a goal or withdraws a proposal; where that takes votes, this is one."),
+        entry<governance_get>("governance.get", cli_only, "How the team decides, and who may do what."),
+        entry<governance_list>("governance.list", cli_only, "What is open to votes."),
+        entry<governance_log>("governance.log", cli_only, "Every step of the team's agreements."),
+        entry<governance_set>("governance.set", cli_only, "Changes how the team decides."),
+        entry<governance_vote>("governance.vote", cli_only,
+                               "A vote on a proposal, or on archiving what is active."),
         entry<import_leads>("import.leads", cli_only,
                             "People as a file knows them; each row is taken or rejected on its own."),
         entry<import_logs>("import.logs", cli_only,
@@ -182,11 +209,18 @@ const std::vector<Command>& table() {
         entry<leads_set_contact>("leads.set_contact", browser_too,
                                  "E-mail, phone, and where they were found."),
         entry<leads_set_followup>("leads.set_followup", browser_too, "When to write to a lead again."),
+        entry<leads_set_reachability>("leads.set_reachability", browser_too,
+                                      "Whether a stranger has accepted the invite to a conversation."),
         entry<leads_set_status>("leads.set_status", browser_too,
                                 "Moves a lead; one that nobody knows is created."),
+        entry<leads_transfer>("leads.transfer", cli_only, "The lead belongs to an account from now on."),
         entry<leads_undo>("leads.undo", browser_too,
                           "Takes the newest change of a lead back: status, contact, follow-up or removal."),
         entry<logs_list>("logs.list", cli_only, "Everything that happened, newest first."),
+        entry<operators_get>("operators.get", cli_only, "One person of the team, with their seats."),
+        entry<operators_list>("operators.list", cli_only, "The people of the team."),
+        entry<operators_rename>("operators.rename", cli_only, "Another name for oneself, or somebody else."),
+        entry<operators_set_role>("operators.set_role", cli_only, "Makes somebody an owner, or a member."),
         entry<outreach_check>("outreach.check", browser_too,
                               "Before a DM: who wrote already, and what the rules say."),
         entry<outreach_log>("outreach.log", browser_too,
@@ -198,9 +232,15 @@ const std::vector<Command>& table() {
                            "What the extension's self-test saw; the newest is kept for daemon.doctor."),
         entry<page_selectors>("page.selectors", browser_too,
                               "How to read Instagram's page, from a signed file; version 0: there is none."),
-        entry<rules_add>("rules.add", cli_only, "A cap or a spacing, for the team, a person or an account."),
-        entry<rules_list>("rules.list", cli_only, "The active rules."),
-        entry<rules_remove>("rules.remove", cli_only, "Archives a rule."),
+        entry<rules_add>(
+            "rules.add", cli_only,
+            "A rule for the team, a person or an account; put to the vote where the team has it so."),
+        entry<rules_explain>("rules.explain", cli_only,
+                             "What holds for an account now, and how much is left."),
+        entry<rules_list>("rules.list", cli_only, "The rules; the active ones unless others are asked for."),
+        entry<rules_propose>("rules.propose", cli_only, "A rule, put to the vote in any case."),
+        entry<rules_remove>("rules.remove", cli_only,
+                            "Archives a rule or withdraws a proposal; where that takes votes, this is one."),
         entry<search>("search.run", cli_only,
                       "Leads, messages and notes in which the words occur, best first."),
         entry<secrets_remove>("secrets.remove", cli_only, "Forgets a secret."),
@@ -210,8 +250,22 @@ const std::vector<Command>& table() {
         entry<snapshot_close>("snapshot.close", cli_only, "Lets a snapshot go."),
         entry<snapshot_open>("snapshot.open", cli_only,
                              "One state of the store for several lists, and the number that it has come to."),
+        entry<stats_actors>("stats.actors", cli_only,
+                            "Each account and its seats: DMs, leads, their stages."),
         entry<stats_daily>("stats.daily", cli_only, "Numbers by day, person and account."),
+        entry<stats_enrichment>("stats.enrichment", cli_only, "How many leads have an e-mail and a phone."),
+        entry<stats_funnel>("stats.funnel", cli_only,
+                            "What became of the leads first written to in a window, and how fast."),
+        entry<stats_goals>("stats.goals", cli_only, "The active goals: how far each has come, and its pace."),
+        entry<stats_heatmap>("stats.heatmap", cli_only, "DMs by weekday and hour."),
+        entry<stats_leaderboard>("stats.leaderboard", cli_only, "Who did what, by person and by account."),
+        entry<stats_messages>("stats.messages", cli_only,
+                              "Which message is answered: near-equal texts together, with intervals."),
         entry<stats_summary>("stats.summary", cli_only, "DMs, leads and stages in a window of time."),
+        entry<stats_volume>("stats.volume", cli_only, "The same day by day, by week or by month."),
+        entry<store_recount>(
+            "store.recount", cli_only,
+            "Counts anew what is kept beside the log, and puts right what differs; DMs wait."),
         entry<stream_close>("stream.close", cli_only, "Ends a list early."),
         entry<stream_next>("stream.next", cli_only, "The next chunk of a list."),
         entry<sync_log>("sync.log", cli_only, "What sync did, newest first."),

@@ -5,7 +5,10 @@
 #include "common/config/paths.hpp"
 #include "common/domain/ids.hpp"
 #include "common/domain/time.hpp"
+#include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/session.hpp"
+#include "daemon/governance/rule_book.hpp"
+#include "daemon/insight/cache.hpp"
 #include "daemon/page/selectors.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -37,6 +40,7 @@ struct Context {
     std::string log_file;
     Clock clock;
     Random random;
+    TimeZone zone;  ///< the team's: where its days, weeks and months begin
     Time started_at;
 
     page::Selectors selectors;
@@ -53,6 +57,9 @@ struct Context {
     std::function<void()> stop;                          ///< finishes what was taken, and ends
     std::string run_by;                                  ///< see protocol::StatusResponse
     bool stopping = false;
+    insight::Cache answers{};  ///< any thread
+
+    governance::RuleBook rules = {};  ///< any thread
 };
 
 }  // namespace instacrm::server

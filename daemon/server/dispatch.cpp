@@ -81,9 +81,9 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
     if (auto failure = obstacle(context, command, method, caller.role))
         co_return Outcome{nullptr, std::move(failure)};
     if (const auto* handler = std::get_if<WriteHandler>(&command->handler)) {
-        const Change change = [handler = *handler, params = std::move(params),
-                               caller = std::move(caller)](store::Transaction& tx) {
-            WriteContext write{tx, caller};
+        const Change change = [handler = *handler, params = std::move(params), caller = std::move(caller),
+                               &context](store::Transaction& tx) {
+            WriteContext write{tx, context.zone, context.rules, caller};
             return handler(write, params);
         };
         co_return co_await on_writer(context, command->name, change);
@@ -93,7 +93,13 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
                           Failure{ErrorCode::invalid_request, "this needs a connection of its own", {}, {}}};
 
     const Query query = [&](store::Database& db) {
-        ReadContext read{db, context.store->self_operator(), context.clock(), caller};
+        ReadContext read{db,
+                         context.store->self_operator(),
+                         context.clock(),
+                         context.zone,
+                         context.answers,
+                         context.rules,
+                         caller};
         if (const auto* list = std::get_if<ListHandler>(&command->handler))
             return whole_list((*list)(read, params));
         return std::get<ReadHandler>(command->handler)(read, params);

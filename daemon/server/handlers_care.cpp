@@ -9,6 +9,7 @@
 #include "daemon/server/dispatch.hpp"
 #include "daemon/server/server.hpp"
 #include "daemon/server/session.hpp"
+#include "daemon/store/recount.hpp"
 #include "daemon/store/replica/replica.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/sync/engine.hpp"
@@ -31,6 +32,7 @@ void append(Lines& lines, Lines more) {
 json::value read_store(store::Database& db, bool deep) {
     Lines lines{care::check_store(db)};
     if (!deep) lines.push_back(care::check_search(db));
+    lines.push_back(care::check_numbers(db));
     lines.push_back(care::check_page(page::read_reports(db)));
     return p::to_json(p::DoctorResponse{std::move(lines)});
 }
@@ -124,6 +126,13 @@ asio::awaitable<p::Nothing> secrets_remove(Session& session, p::SecretRemoveRequ
 p::Nothing page_report(WriteContext& context, const p::PageReportRequest& request) {
     page::keep_report(context.tx, request);
     return {};
+}
+
+p::RecountResponse store_recount(WriteContext& context, const p::Nothing& /*request*/) {
+    p::RecountResponse response;
+    for (auto& difference : store::recount(context.tx))
+        response.differences.push_back({std::move(difference.what), difference.rows});
+    return response;
 }
 
 }  // namespace instacrm::server::handlers

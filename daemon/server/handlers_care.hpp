@@ -21,6 +21,7 @@ asio::awaitable<p::DoctorResponse> daemon_doctor(Session& session, p::DoctorRequ
 asio::awaitable<p::SelectorsResponse> page_selectors(Session& session, p::Nothing request);
 asio::awaitable<p::SecretSetResponse> secrets_set(Session& session, p::SecretSetRequest request);
 asio::awaitable<p::Nothing> secrets_remove(Session& session, p::SecretRemoveRequest request);
+p::RecountResponse store_recount(WriteContext& context, const p::Nothing& request);
 p::Nothing page_report(WriteContext& context, const p::PageReportRequest& request);
 
 }  // namespace instacrm::server::handlers

@@ -3,7 +3,6 @@
 
 #include "common/protocol/described.hpp"
 #include "common/protocol/errors.hpp"
-#include "daemon/insight/daily.hpp"
 #include "daemon/server/session.hpp"
 #include "daemon/store/bookmarks.hpp"
 #include "daemon/store/lists.hpp"
@@ -30,10 +29,6 @@ p::BookmarkResponse bookmarks_set(WriteContext& context, const p::BookmarkSetReq
             p::ErrorCode::conflict, "another export has moved the bookmark " + request.name + " meanwhile",
             "its file has what came since; run this one again for what is newer", "params.previous");
     return store::read_bookmark(context.tx.db, request.name);
-}
-
-store::List stats_daily(ReadContext& context, const p::StatsDailyRequest& request) {
-    return insight::open_daily(context.db, request);
 }
 
 store::List search(ReadContext& context, const p::SearchRequest& request) {

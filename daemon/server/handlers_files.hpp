@@ -4,7 +4,6 @@
 #include "common/protocol/messages/files.hpp"
 #include "common/protocol/messages/lists.hpp"
 #include "common/protocol/messages/session.hpp"
-#include "common/protocol/messages/stats.hpp"
 #include "daemon/server/call.hpp"
 #include "daemon/store/list.hpp"
 
@@ -23,7 +22,6 @@ asio::awaitable<p::SnapshotResponse> snapshot_open(Session& session, p::Nothing 
 asio::awaitable<p::Nothing> snapshot_close(Session& session, p::SnapshotRequest request);
 p::BookmarkResponse bookmarks_get(ReadContext& context, const p::BookmarkRequest& request);
 p::BookmarkResponse bookmarks_set(WriteContext& context, const p::BookmarkSetRequest& request);
-store::List stats_daily(ReadContext& context, const p::StatsDailyRequest& request);
 store::List search(ReadContext& context, const p::SearchRequest& request);
 
 }  // namespace instacrm::server::handlers

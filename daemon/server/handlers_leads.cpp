@@ -9,6 +9,7 @@
 #include "daemon/store/leads.hpp"
 #include "daemon/store/lists.hpp"
 #include "daemon/store/merge.hpp"
+#include "daemon/store/operators.hpp"
 #include "daemon/store/people.hpp"
 #include "daemon/store/undo.hpp"
 
@@ -73,7 +74,8 @@ p::LeadChangeResponse leads_set_status(WriteContext& context, const p::LeadSetSt
     // Setting a status on a person that nobody knows makes them known: the click must not be lost.
     bool any = store::add_lead(tx, handle, actor, request.profile);
     const auto lead = store::ensure_lead(tx, handle, actor, request.profile);
-    any |= store::set_status(tx, lead, request.status, actor);
+    // Nobody said which account it is about: the one that wrote to them.
+    any |= store::set_status(tx, lead, request.status, request.actor ? actor : store::last_seat(tx.db, lead));
     if (request.note && !trim(*request.note).empty()) {
         store::add_note(tx, lead, *request.note, actor);
         any = true;
@@ -157,6 +159,36 @@ p::LeadRemoveResponse leads_remove(WriteContext& context, const p::LeadRequest& 
     if (!lead || lead->removed) return {false};
     store::remove_lead(context.tx, *lead, store::nobody);
     return {true};
+}
+
+p::LeadChangeResponse leads_set_reachability(WriteContext& context,
+                                             const p::LeadSetReachabilityRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    auto& tx = context.tx;
+    const auto lead = existing(tx, handle);
+    return changed(tx, handle,
+                   store::set_reachability(tx, lead, request.reachability, actor_id(tx, request.actor)));
+}
+
+p::LeadChangeResponse leads_transfer(WriteContext& context, const p::LeadTransferRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    auto& tx = context.tx;
+    const auto lead = existing(tx, handle);
+    std::optional<std::int64_t> owner;
+    if (request.operator_name) owner = store::known_operator(tx.db, *request.operator_name);
+    return changed(tx, handle,
+                   store::transfer_lead(tx, lead, handle_of("params.actor", request.actor), owner));
+}
+
+store::List followups_list(ReadContext& context, const p::FollowupsListRequest& request) {
+    return store::open_followups(context.db, request, context.now, context.self_operator);
+}
+
+p::LeadChangeResponse followups_done(WriteContext& context, const p::FollowupDoneRequest& request) {
+    const auto handle = handle_of("params.handle", request.handle);
+    auto& tx = context.tx;
+    const auto lead = existing(tx, handle);
+    return changed(tx, handle, store::finish_followup(tx, lead, actor_id(tx, request.actor)));
 }
 
 store::List logs_list(ReadContext& context, const p::LogsListRequest& request) {

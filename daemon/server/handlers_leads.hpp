@@ -21,6 +21,11 @@ p::LeadUndoResponse leads_undo(WriteContext& context, const p::LeadUndoRequest& 
 p::LeadMergeResponse leads_merge(WriteContext& context, const p::LeadMergeRequest& request);
 p::LeadForgetResponse leads_forget(WriteContext& context, const p::LeadRequest& request);
 p::LeadRemoveResponse leads_remove(WriteContext& context, const p::LeadRequest& request);
+p::LeadChangeResponse leads_set_reachability(WriteContext& context,
+                                             const p::LeadSetReachabilityRequest& request);
+p::LeadChangeResponse leads_transfer(WriteContext& context, const p::LeadTransferRequest& request);
+store::List followups_list(ReadContext& context, const p::FollowupsListRequest& request);
+p::LeadChangeResponse followups_done(WriteContext& context, const p::FollowupDoneRequest& request);
 store::List logs_list(ReadContext& context, const p::LogsListRequest& request);
 
 }  // namespace instacrm::server::handlers

@@ -16,8 +16,10 @@ constexpr std::int64_t notes_in_lookup = 20;
 p::CheckResponse outreach_check(ReadContext& context, const p::CheckRequest& request) {
     const auto lead = handle_of("params.handle", request.handle);
     const auto actor = handle_of("params.actor", request.actor);
-    const auto view = governance::view_of(context.db, lead, actor, context.self_operator);
-    auto judgement = governance::judge(*view, context.now);
+    const store::Snapshot snapshot(context.db);  // one look at the log for all that is asked of it
+    const auto view =
+        governance::view_of(context.db, context.rules.read(context.db), lead, actor, context.self_operator);
+    auto judgement = governance::judge(*view, context.zone, context.now);
     p::CheckResponse response;
     response.handle = lead.str();
     response.allowed = judgement.allowed;
@@ -33,8 +35,9 @@ p::LogResponse outreach_log(WriteContext& context, const p::LogRequest& request)
     const auto actor = handle_of("params.actor", request.actor);
     auto& tx = context.tx;
     // Judged as it stood before this DM. The DM was sent: whatever the rules say, it is recorded.
-    auto findings =
-        governance::judge(*governance::view_of(tx.db, lead, actor, tx.self().operator_id), tx.now()).findings;
+    const auto view =
+        governance::view_of(tx.db, context.rules.peek(tx.db), lead, actor, tx.self().operator_id);
+    auto findings = governance::judge(*view, context.zone, tx.now()).findings;
     const auto result = store::log_outreach(tx, {.lead = lead,
                                                  .actor = actor,
                                                  .text = request.message.value_or(""),

@@ -71,7 +71,7 @@ void add_totals(p::StatusResponse& status, const json::value& totals) {
 }
 
 json::value read_totals(Context& context, store::Database& db) {
-    const auto totals = store::read_totals(db, start_of_local_day(context.clock()));
+    const auto totals = store::read_totals(db, context.zone.start_of(Period::day, context.clock()));
     return json::object{{"leads", totals.leads},
                         {"messages", totals.messages},
                         {"messages_today", totals.messages_today},

@@ -1,11 +1,9 @@
 #include "daemon/server/handlers_team.hpp"
 
 #include "common/protocol/errors.hpp"
-#include "daemon/insight/summary.hpp"
 #include "daemon/server/parameters.hpp"
 #include "daemon/store/lists.hpp"
 #include "daemon/store/people.hpp"
-#include "daemon/store/rules.hpp"
 
 namespace instacrm::server::handlers {
 namespace {
@@ -24,7 +22,7 @@ p::ActorResponse own_actor(store::Transaction& tx, const Handle& handle, bool ch
 }  // namespace
 
 store::List actors_list(ReadContext& context, const p::Nothing& /*request*/) {
-    return store::open_actors(context.db, start_of_local_day(context.now));
+    return store::open_actors(context.db, context.zone.start_of(Period::day, context.now));
 }
 
 p::ActorResponse actors_seen(WriteContext& context, const p::ActorRequest& request) {
@@ -39,28 +37,12 @@ p::ActorResponse actors_seen(WriteContext& context, const p::ActorRequest& reque
 
 p::ActorResponse actors_set_status(WriteContext& context, const p::ActorSetStatusRequest& request) {
     const auto handle = handle_of("params.handle", request.handle);
-    const auto changed = store::set_actor_status(context.tx, handle, request.status);
+    auto& tx = context.tx;
+    const auto owner =
+        request.operator_name ? store::known_operator(tx.db, *request.operator_name) : tx.self().operator_id;
+    const auto changed = store::set_actor_status(tx, handle, request.status, owner);
     if (!changed) no_actor(handle);
-    return own_actor(context.tx, handle, *changed);
-}
-
-store::List rules_list(ReadContext& context, const p::Nothing& /*request*/) {
-    return store::open_rules(context.db);
-}
-
-p::RuleResponse rules_add(WriteContext& context, const p::RuleAddRequest& request) {
-    return {store::add_rule(context.tx, request)};
-}
-
-p::Nothing rules_remove(WriteContext& context, const p::RuleRequest& request) {
-    if (!store::remove_rule(context.tx, request.id))
-        throw p::ProtocolError(p::ErrorCode::not_found, "there is no active rule with this id",
-                               "see the rules with: instacrm rules list", "params.id");
-    return {};
-}
-
-p::StatsResponse stats_summary(ReadContext& context, const p::StatsRequest& request) {
-    return insight::summary(context.db, request);
+    return {store::find_actor(tx.db, handle, owner).value(), *changed};
 }
 
 }  // namespace instacrm::server::handlers

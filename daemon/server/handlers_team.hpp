@@ -1,10 +1,8 @@
-// Accounts, rules and statistics. What each method is for stands in the command table.
+// Accounts. What each method is for stands in the command table.
 #pragma once
 
 #include "common/protocol/messages/actors.hpp"
-#include "common/protocol/messages/rules.hpp"
 #include "common/protocol/messages/session.hpp"
-#include "common/protocol/messages/stats.hpp"
 #include "daemon/server/call.hpp"
 #include "daemon/store/list.hpp"
 
@@ -15,9 +13,5 @@ namespace p = instacrm::protocol;
 store::List actors_list(ReadContext& context, const p::Nothing& request);
 p::ActorResponse actors_seen(WriteContext& context, const p::ActorRequest& request);
 p::ActorResponse actors_set_status(WriteContext& context, const p::ActorSetStatusRequest& request);
-store::List rules_list(ReadContext& context, const p::Nothing& request);
-p::RuleResponse rules_add(WriteContext& context, const p::RuleAddRequest& request);
-p::Nothing rules_remove(WriteContext& context, const p::RuleRequest& request);
-p::StatsResponse stats_summary(ReadContext& context, const p::StatsRequest& request);
 
 }  // namespace instacrm::server::handlers

@@ -9,6 +9,7 @@
 #include "daemon/server/server.hpp"
 #include "daemon/service/logging.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/store/team.hpp"
 #include "daemon/sync/engine.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -93,6 +94,7 @@ public:
                    log_file.string(),
                    system_now,
                    platform::random_bytes,
+                   TimeZone::named(config.time_zone),
                    system_now(),
                    {selectors_file(config, paths), config.selectors_key},
                    io_.get_executor(),
@@ -131,8 +133,10 @@ private:
         std::string problem;
         try {
             store = std::make_unique<store::Store>(store_options());
-            if (const auto& identity = context_.config.identity)
+            if (const auto& identity = context_.config.identity) {
                 store->set_operator(identity->name, identity->email);
+                store->write_and_wait([&](store::Transaction& tx) { seed_governance(tx); });
+            }
         } catch (const store::StoreError& error) {
             problem = store_problem(error, context_.paths);
             store.reset();
@@ -143,6 +147,14 @@ private:
         }
         asio::post(io_, [this, opened = std::make_shared<std::unique_ptr<store::Store>>(std::move(store)),
                          problem = std::move(problem)] { store_opened(std::move(*opened), problem); });
+    }
+
+    void seed_governance(store::Transaction& tx) const {
+        const auto& config = context_.config;
+        if (!config.governance_mode.empty())
+            store::seed_team_setting(tx, store::mode_key, config.governance_mode);
+        if (!config.governance_quorum.empty())
+            store::seed_team_setting(tx, store::quorum_key, config.governance_quorum);
     }
 
     store::Options store_options() {

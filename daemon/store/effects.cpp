@@ -16,11 +16,13 @@ std::int64_t bucket_of(Time at) {
     return micros - (micros % bucket_micros + bucket_micros) % bucket_micros;
 }
 
+/// Of two at the same moment it is the same one, whichever came first.
 void reach(Transaction& tx, std::int64_t lead_id, std::int64_t stage, const Deed& deed) {
     tx.db.run(
         "INSERT INTO milestone (lead_id, stage, at, operator_id, actor_id) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET at = excluded.at, operator_id = excluded.operator_id, actor_id = "
-        "excluded.actor_id WHERE excluded.at < at",
+        "excluded.actor_id WHERE (excluded.at, excluded.operator_id, excluded.actor_id) < (milestone.at, "
+        "milestone.operator_id, milestone.actor_id)",
         lead_id, stage, to_micros(deed.at), deed.operator_id, deed.actor_id);
 }
 

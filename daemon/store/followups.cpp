@@ -1,6 +1,7 @@
 #include "daemon/store/followups.hpp"
 
 namespace instacrm::store {
+
 void put_followup(Transaction& tx, std::int64_t lead_id, const Followup& followup) {
     const auto seq = tx.next_seq();
     tx.db.run(
@@ -42,6 +43,27 @@ bool set_followup(Transaction& tx, const LeadRef& lead, std::optional<Time> due,
                   .from_value = before,
                   .to_value = after,
                   .details = "Follow-up = [" + followup_text(before) + " -> " + followup_text(after) + "]"});
+    return true;
+}
+
+bool finish_followup(Transaction& tx, const LeadRef& lead, std::int64_t actor_id) {
+    const auto before = followup_of(tx.db, lead);
+    const auto done_since_contact = tx.db.value<std::int64_t>(
+        "SELECT 1 FROM followup f JOIN lead l ON l.id = f.lead_id WHERE f.lead_id = ? AND f.state = ? AND "
+        "f.ver >= "
+        "COALESCE(l.last_contacted_at, 0)",
+        lead.id, FollowupState::done);
+    if (done_since_contact) return false;
+    put_followup(tx, lead.id,
+                 {before.value_or(to_micros(tx.now())), static_cast<std::int64_t>(FollowupState::done),
+                  tx.self().operator_id, tx.next_version()});
+    tx.add_to_outbox(Entity::followup, lead.id);
+    tx.touch_lead(lead.handle);
+    tx.add_event({.kind = EventKind::followup_changed,
+                  .actor_id = actor_id,
+                  .lead_id = lead.id,
+                  .from_value = before,
+                  .details = "Follow-up = [" + followup_text(before) + " -> done]"});
     return true;
 }
 

@@ -28,6 +28,10 @@ std::string followup_text(const std::optional<std::int64_t>& due);
 /// Writes the date without an event.
 void write_followup(Transaction& tx, const LeadRef& lead, const std::optional<std::int64_t>& due);
 
+/// Nothing more is to be written for now: the date, if there is one, is done with, and the rule for leads
+/// without an answer begins again with the next DM. False when it was so already.
+bool finish_followup(Transaction& tx, const LeadRef& lead, std::int64_t actor_id);
+
 /// One date a lead: another takes its place, nothing withdraws it. False when it was so already.
 bool set_followup(Transaction& tx, const LeadRef& lead, std::optional<Time> due, std::int64_t actor_id);
 

@@ -4,6 +4,7 @@
 #include "common/domain/text.hpp"
 #include "daemon/store/effects.hpp"
 #include "daemon/store/erasure.hpp"
+#include "daemon/store/shape.hpp"
 #include "daemon/store/undo.hpp"
 
 namespace instacrm::store {
@@ -108,8 +109,9 @@ constexpr const char* read_lead_sql =
     "SELECT l.uid, l.handle, l.status, l.full_name, l.bio, l.link, l.email, l.phone, l.contact_source, "
     "l.reachability, l.created_at, l.updated_at, l.first_contacted_at, l.last_contacted_at, a.handle, "
     "o.name, "
-    "l.messages, f.due_at FROM lead l LEFT JOIN actor a ON a.id = l.last_actor_id "
+    "l.messages, f.due_at, w.handle, wo.name FROM lead l LEFT JOIN actor a ON a.id = l.last_actor_id "
     "LEFT JOIN operator o ON o.id = l.last_operator_id "
+    "LEFT JOIN actor w ON w.id = l.owner_id LEFT JOIN operator wo ON wo.id = w.operator_id "
     "LEFT JOIN followup f ON f.lead_id = l.id AND f.state = 0 "
     "WHERE l.id = ?";
 
@@ -224,6 +226,22 @@ bool add_lead(Transaction& tx, const Handle& handle, std::int64_t actor_id,
 
 namespace {
 
+/// Who answers has accepted the invite: a reply says so, and its event is this change's, too. The fields that
+/// changed.
+std::int64_t accept_by_reply(Transaction& tx, const LeadRef& lead, LeadStatus status, const Deed& deed) {
+    if (status == LeadStatus::cold_no_reply || status == LeadStatus::excluded) return 0;
+    const auto [before, old] =
+        tx.db
+            .one<Reachability, std::int64_t>("SELECT reachability, reachability_ver FROM lead WHERE id = ?",
+                                             lead.id)
+            .value();
+    const auto version = version_of(tx, deed.at, old);
+    if (before == Reachability::accepted || !version) return 0;
+    tx.db.run("UPDATE lead SET reachability = ?, reachability_ver = ? WHERE id = ?", Reachability::accepted,
+              *version, lead.id);
+    return bits(LeadField::reachability);
+}
+
 void add_status_event(Transaction& tx, const LeadRef& lead, LeadStatus from, LeadStatus to, const Deed& deed,
                       const std::optional<std::string>& client_id) {
     tx.add_event(
@@ -244,8 +262,9 @@ void add_status_event(Transaction& tx, const LeadRef& lead, LeadStatus from, Lea
 bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::int64_t actor_id) {
     if (lead.status == status) return false;
     tx.db.run("UPDATE lead SET status = ?, status_ver = ? WHERE id = ?", status, tx.next_version(), lead.id);
-    add_status_event(tx, lead, lead.status, status, deed_now(tx, actor_id), std::nullopt);
-    mark_changed(tx, lead, bits(LeadField::status));
+    const auto deed = deed_now(tx, actor_id);
+    add_status_event(tx, lead, lead.status, status, deed, std::nullopt);
+    mark_changed(tx, lead, bits(LeadField::status) | accept_by_reply(tx, lead, status, deed));
     return true;
 }
 
@@ -277,8 +296,31 @@ bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, const D
                   std::max(version, old.value_or(0) + 1), lead.id);
     }
     add_status_event(tx, lead, from, status, deed, client_id);
-    mark_changed(tx, lead, later ? 0 : bits(LeadField::status), deed.at);
+    const auto accepted = accept_by_reply(tx, lead, status, deed);
+    mark_changed(tx, lead, (later ? 0 : bits(LeadField::status)) | accepted, deed.at);
     return true;
+}
+
+bool set_reachability(Transaction& tx, const LeadRef& lead, Reachability reachability,
+                      std::int64_t actor_id) {
+    const auto before = tx.db.value<Reachability>("SELECT reachability FROM lead WHERE id = ?", lead.id);
+    if (before == reachability) return false;
+    tx.db.run("UPDATE lead SET reachability = ?, reachability_ver = ? WHERE id = ?", reachability,
+              tx.next_version(), lead.id);
+    tx.add_event({.kind = EventKind::reachability_changed,
+                  .actor_id = actor_id,
+                  .lead_id = lead.id,
+                  .from_value = static_cast<std::int64_t>(before.value()),
+                  .to_value = static_cast<std::int64_t>(reachability),
+                  .details = "Update = [" +
+                             change_text("Reachability", to_string(*before), to_string(reachability)) + "]"});
+    mark_changed(tx, lead, bits(LeadField::reachability));
+    return true;
+}
+
+std::int64_t last_seat(Database& db, const LeadRef& lead) {
+    return db.value<std::int64_t>("SELECT COALESCE(last_actor_id, 0) FROM lead WHERE id = ?", lead.id)
+        .value_or(nobody);
 }
 
 bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id,
@@ -302,7 +344,7 @@ bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, const
                                      .client_id = client_id,
                                      .details = "Update = [Notes: persistent note updated]"});
     // A note is written by the team about a lead, not a message to it: it is kept whatever the status.
-    add_text(tx, event.id, {clean, TextState::stored, false}, std::nullopt);
+    add_text(tx, event.id, EventKind::note_added, {clean, TextState::stored, false}, std::nullopt);
     mark_changed(tx, lead, 0, deed.at);
     return true;
 }
@@ -333,10 +375,11 @@ GatedText gate_text(LeadStatus status, std::string_view text) {
     return {storable(kept), TextState::stored, kept.size() < text.size()};
 }
 
-void add_text(Transaction& tx, std::int64_t event_id, const GatedText& gated,
+void add_text(Transaction& tx, std::int64_t event_id, EventKind kind, const GatedText& gated,
               const std::optional<std::string>& outreach_uid) {
-    tx.db.run("INSERT INTO event_text (event_id, outreach_uid, text, state) VALUES (?, ?, ?, ?)", event_id,
-              outreach_uid, gated.text, gated.state);
+    const bool counts = kind == EventKind::outreach && gated.state == TextState::stored;
+    tx.db.run("INSERT INTO event_text (event_id, outreach_uid, text, state, shape) VALUES (?, ?, ?, ?, ?)",
+              event_id, outreach_uid, gated.text, gated.state, counts ? shape_of(gated.text) : 0);
 }
 
 std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle) {
@@ -344,13 +387,12 @@ std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle) {
     if (!found || found->removed) return std::nullopt;
     using Text = std::optional<std::string>;
     using Number = std::optional<std::int64_t>;
-    auto row =
-        db.one<std::string, std::string, LeadStatus, Text, Text, Text, std::string, std::string, std::string,
-               Reachability, std::int64_t, std::int64_t, Number, Number, Text, Text, std::int64_t, Number>(
-            read_lead_sql, found->id);
+    auto row = db.one<std::string, std::string, LeadStatus, Text, Text, Text, std::string, std::string,
+                      std::string, Reachability, std::int64_t, std::int64_t, Number, Number, Text, Text,
+                      std::int64_t, Number, Text, Text>(read_lead_sql, found->id);
     if (!row) return std::nullopt;
     auto& [uid, own_handle, status, full_name, bio, link, email, phone, source, reachability, created,
-           updated, first, last, actor, operator_name, messages, followup] = *row;
+           updated, first, last, actor, operator_name, messages, followup, owner, owner_operator] = *row;
     return protocol::Lead{uid,
                           own_handle,
                           status,
@@ -368,7 +410,9 @@ std::optional<protocol::Lead> read_lead(Database& db, const Handle& handle) {
                           actor,
                           operator_name,
                           messages,
-                          optional_time(followup)};
+                          optional_time(followup),
+                          owner,
+                          owner_operator};
 }
 
 std::vector<protocol::Note> read_notes(Database& db, const Handle& handle, std::int64_t limit) {

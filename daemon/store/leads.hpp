@@ -77,6 +77,12 @@ bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, std::in
 bool set_status(Transaction& tx, const LeadRef& lead, LeadStatus status, const Deed& deed,
                 const std::optional<std::string>& client_id = std::nullopt);
 
+/// Whether a stranger has accepted the invite to a conversation. False when it was so already.
+bool set_reachability(Transaction& tx, const LeadRef& lead, Reachability reachability, std::int64_t actor_id);
+
+/// The seat that wrote to the lead last, or nobody.
+std::int64_t last_seat(Database& db, const LeadRef& lead);
+
 /// False when the client id was recorded before. @throws Invalid for an empty note or one over 4,000
 /// characters.
 bool add_note(Transaction& tx, const LeadRef& lead, std::string_view text, std::int64_t actor_id,
@@ -99,7 +105,7 @@ struct GatedText {
 GatedText gate_text(LeadStatus status, std::string_view text);
 
 /// Keeps a gated text beside its event. `outreach_uid`: of a DM; none for a note.
-void add_text(Transaction& tx, std::int64_t event_id, const GatedText& gated,
+void add_text(Transaction& tx, std::int64_t event_id, EventKind kind, const GatedText& gated,
               const std::optional<std::string>& outreach_uid);
 
 /// For people: nothing for a lead that is removed or unknown.

@@ -5,6 +5,7 @@
 #include "common/domain/text.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/people.hpp"
+#include "daemon/store/team.hpp"
 
 #include <array>
 
@@ -101,7 +102,77 @@ constexpr std::array rule_columns{
     text("actor", "a.handle"),
     word<ProposalStatus>("status", "r.status"),
     time("created_at", "r.created_at"),
+    text("suggested_by", "s.name"),
+    text("options", "r.options"),
 };
+
+constexpr std::array proposal_columns{
+    text("id", "p.uid"),
+    text("kind", "p.kind"),
+    text("about", "p.about"),
+    word<Metric>("metric", "p.metric"),
+    number("value", "p.value"),
+    text("suggested_by", "s.name"),
+    number("yes", "(SELECT COUNT(*) FROM vote v WHERE v.subject_uid = p.ballot AND v.value = 1)"),
+    number("no", "(SELECT COUNT(*) FROM vote v WHERE v.subject_uid = p.ballot AND v.value <> 1)"),
+    number("needed", "?"),
+    text("mine",
+         "(SELECT CASE v.value WHEN 1 THEN 'yes' ELSE 'no' END FROM vote v WHERE v.subject_uid = p.ballot "
+         "AND v.operator_id = ?)"),
+    time("created_at", "p.created_at"),
+};
+// What waits to be active, and what is active and perhaps not for long: votes on archiving hang on
+// ID/archive.
+constexpr const char* proposal_tables =
+    "(SELECT uid, 'rule' AS kind, 'proposal' AS about, metric, limit_value AS value, suggested_by, "
+    "created_at, uid "
+    "AS ballot FROM rule WHERE status = 1 UNION ALL "
+    "SELECT uid, 'goal', 'proposal', metric, target_value, suggested_by, created_at, uid FROM goal WHERE "
+    "status = 1 "
+    "UNION ALL SELECT uid, 'rule', 'archive', metric, limit_value, suggested_by, created_at, uid || "
+    "'/archive' FROM "
+    "rule WHERE status = 0 AND EXISTS (SELECT 1 FROM vote v WHERE v.subject_uid = uid || '/archive') UNION "
+    "ALL "
+    "SELECT uid, 'goal', 'archive', metric, target_value, suggested_by, created_at, uid || '/archive' FROM "
+    "goal "
+    "WHERE status = 0 AND EXISTS (SELECT 1 FROM vote v WHERE v.subject_uid = uid || '/archive')) p LEFT JOIN "
+    "operator s ON s.id = p.suggested_by";
+static_assert(static_cast<int>(ProposalStatus::active) == 0 &&
+              static_cast<int>(ProposalStatus::pending_suggestion) == 1);
+
+// In this order: the index of these (0005_team.sql) says the same.
+constexpr std::array governance_kinds{EventKind::rule_added,       EventKind::rule_removed,
+                                      EventKind::goal_changed,     EventKind::override_given,
+                                      EventKind::proposal_made,    EventKind::vote_cast,
+                                      EventKind::proposal_decided, EventKind::governance_changed,
+                                      EventKind::operator_changed, EventKind::seat_changed};
+
+constexpr std::array followup_columns{
+    text("handle", "l.handle"),
+    time("due_at", "d.due"),
+    text("why", "d.why"),
+    number("followups", "MAX(l.messages - 1, 0)"),
+    time("last_contacted_at", "l.last_contacted_at"),
+    text("last_actor", "a.handle"),
+    text("last_operator", "o.name"),
+    word<LeadStatus>("status", "l.status"),
+    word<Reachability>("reachability", "l.reachability"),
+    text("id", "l.uid"),
+};
+// Dates that somebody set, and the team's rule for leads without an answer; a date, and what was done since
+// the last DM, comes before the rule.
+constexpr const char* followup_tables =
+    "(SELECT lead_id, due_at AS due, 'date' AS why FROM followup WHERE state = 0 AND due_at <= ? UNION ALL "
+    "SELECT l.id, l.last_contacted_at + ?, 'no reply' FROM lead l WHERE l.removed = 0 AND l.status = 0 AND "
+    "l.messages > 0 AND l.messages <= ? AND l.last_contacted_at <= ? AND l.last_contacted_at > ? AND "
+    "l.reachability <> 1 AND NOT EXISTS (SELECT 1 FROM followup f WHERE f.lead_id = l.id AND (f.state = 0 OR "
+    "f.state = 1 AND f.ver >= l.last_contacted_at)) AND NOT EXISTS (SELECT 1 FROM milestone m WHERE "
+    "m.lead_id = "
+    "l.id AND m.stage = 1)) d JOIN lead l ON l.id = d.lead_id LEFT JOIN actor a ON a.id = l.last_actor_id "
+    "LEFT JOIN "
+    "operator o ON o.id = l.last_operator_id";
+static_assert(static_cast<int>(Reachability::invite_pending) == 1 &&
+              static_cast<int>(LeadStatus::replied) == 1);
 
 template <class E>
 std::string in_list(const std::vector<E>& values) {
@@ -228,12 +299,53 @@ List open_actors(Database& db, Time today) {
             " ORDER BY a.handle, o.name"};
 }
 
-List open_rules(Database& db) {
+List open_rules(Database& db, const protocol::RulesListRequest& request) {
     Where where;
-    where.add("r.status = ?", static_cast<std::int64_t>(ProposalStatus::active));
+    where.add("r.status " + in_list(request.status.value_or(std::vector{ProposalStatus::active})));
     return {db, rule_columns,
-            "rule r LEFT JOIN operator o ON o.id = r.operator_id LEFT JOIN actor a ON a.id = r.actor_id",
+            "rule r LEFT JOIN operator o ON o.id = r.operator_id LEFT JOIN actor a ON a.id = r.actor_id LEFT "
+            "JOIN "
+            "operator s ON s.id = r.suggested_by",
             where, " ORDER BY r.id"};
+}
+
+List open_proposals(Database& db, std::int64_t needed, std::int64_t self) {
+    Where where;
+    where.bind(needed);
+    where.bind(self);
+    return {db, proposal_columns, proposal_tables, where, " ORDER BY p.created_at, p.uid"};
+}
+
+List open_governance_log(Database& db, const protocol::GovernanceLogRequest& request) {
+    Where where;
+    where.add("e.kind " + in_list(std::vector(governance_kinds.begin(), governance_kinds.end())));
+    if (request.id) where.add("instr(e.details, ?) > 0", *request.id);
+    if (request.operator_name) where.add("e.operator_id = ?", known_operator(db, *request.operator_name));
+    if (request.since) where.add("e.at >= ?", to_micros(*request.since));
+    if (request.until) where.add("e.at < ?", to_micros(*request.until));
+    const std::string direction = request.ascending.value_or(false) ? "" : " DESC";
+    // By its own index: among ten million DMs these are few.
+    return {db, log_columns, std::string(log_tables), where,
+            " ORDER BY e.at" + direction + ", e.id" + direction + limit_text(request.limit)};
+}
+
+List open_followups(Database& db, const protocol::FollowupsListRequest& request, Time now,
+                    std::int64_t self) {
+    const auto policy = read_followup_policy(db);
+    const auto before = [&](std::int64_t seconds) { return to_micros(now - std::chrono::seconds(seconds)); };
+    Where where;
+    where.bind(to_micros(now));
+    where.bind(policy.after_sec * 1'000'000);
+    where.bind(policy.most);
+    where.bind(before(policy.after_sec));
+    where.bind(before(policy.within_sec));
+    where.add("l.removed = 0");
+    if (request.actor) where.add("l.last_actor_id " + in_seats(db, *request.actor));
+    if (request.operator_name)
+        where.add("l.last_operator_id = ?", known_operator(db, *request.operator_name));
+    if (request.mine.value_or(false)) where.add("l.last_operator_id = ?", self);
+    return {db, followup_columns, followup_tables, where,
+            " ORDER BY d.due, l.id" + limit_text(request.limit)};
 }
 
 }  // namespace instacrm::store

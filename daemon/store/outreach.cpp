@@ -90,7 +90,8 @@ WrittenOutreach add_outreach(Transaction& tx, const SentMessage& message) {
                       .client_id = message.client_id,
                       .flags = flags});
     const auto outreach_uid = free_outreach_uid(tx, event.uid);
-    add_text(tx, event.id, message.text, outreach_uid);
+    add_text(tx, event.id, message.failed ? EventKind::outreach_failed : EventKind::outreach, message.text,
+             outreach_uid);
     if (!message.failed) count_contact(tx, message.lead.id, message.deed);
     return {event.id, event.uid, outreach_uid};
 }

@@ -2,11 +2,10 @@
 
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+#include "daemon/store/team.hpp"
 
 namespace instacrm::store {
 namespace {
-
-constexpr Duration away_after = std::chrono::minutes(5);
 
 /// The id that the key gives, or its next variant when another row already bears it.
 std::string free_uid(Database& db, const char* taken_sql, IdKind kind, const std::string& key) {
@@ -28,7 +27,7 @@ std::int64_t add_operator(Transaction& tx, const std::string& name, const std::s
     return id;
 }
 
-std::int64_t add_actor(Transaction& tx, const Handle& handle, const Self& owner) {
+std::int64_t insert_actor(Transaction& tx, const Handle& handle, const Self& owner) {
     const auto uid = free_uid(tx.db, "SELECT 1 FROM actor WHERE uid = ?", IdKind::actor,
                               actor_key(handle.str(), owner.email));
     const auto version = tx.next_version();
@@ -40,6 +39,11 @@ std::int64_t add_actor(Transaction& tx, const Handle& handle, const Self& owner)
         tx.next_seq());
     const auto id = tx.db.last_id();
     tx.add_to_outbox(Entity::actor, id);
+    return id;
+}
+
+std::int64_t add_actor(Transaction& tx, const Handle& handle, const Self& owner) {
+    const auto id = insert_actor(tx, handle, owner);
     tx.add_event({.kind = EventKind::actor_added,
                   .actor_id = id,
                   .operator_id = owner.operator_id,
@@ -66,17 +70,26 @@ std::string free_operator_name(Database& db, const std::string& name, const std:
 }
 
 Self ensure_operator(Transaction& tx, const std::string& name, const std::string& email) {
-    const auto wanted = free_operator_name(tx.db, name, email);
-    const auto found =
-        tx.db.one<std::int64_t, std::string>("SELECT id, name FROM operator WHERE email = ?", email);
-    if (!found) return {add_operator(tx, wanted, email), email};
-    const auto& [id, current] = *found;
-    if (current != wanted) {
-        tx.db.run("UPDATE operator SET name = ?, name_ver = ?, seq = ? WHERE id = ?", wanted,
-                  tx.next_version(), tx.next_seq(), id);
-        tx.add_to_outbox(Entity::operator_, id);
-    }
-    return {id, email};
+    const auto found = tx.db.value<std::int64_t>("SELECT id FROM operator WHERE email = ?", email);
+    // The config's name is taken once: who was renamed by the team stays so at the next start.
+    const auto noted = "name of " + email;
+    const bool news = tx.db.value<std::string>("SELECT value FROM meta WHERE key = ?", noted) != name;
+    if (news)
+        tx.db.run(
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            noted, name);
+    const Self self{found ? *found : add_operator(tx, free_operator_name(tx.db, name, email), email), email};
+    if (found && news) set_operator_name(tx, self.operator_id, free_operator_name(tx.db, name, email));
+    claim_founder(tx);
+    return self;
+}
+
+bool set_operator_name(Transaction& tx, std::int64_t operator_id, const std::string& name) {
+    const auto changed =
+        tx.db.run("UPDATE operator SET name = ?1, name_ver = ?2, seq = ?3 WHERE id = ?4 AND name <> ?1", name,
+                  tx.next_version(), tx.next_seq(), operator_id);
+    if (changed > 0) tx.add_to_outbox(Entity::operator_, operator_id);
+    return changed > 0;
 }
 
 std::int64_t ensure_actor(Transaction& tx, const Handle& handle) {
@@ -101,6 +114,11 @@ std::int64_t ensure_seat(Transaction& tx, const Handle& handle, std::int64_t ope
     return add_actor(tx, handle, {operator_id, email.value_or("")});
 }
 
+std::int64_t add_seat(Transaction& tx, const Handle& handle, std::int64_t operator_id) {
+    const auto email = tx.db.value<std::string>("SELECT email FROM operator WHERE id = ?", operator_id);
+    return insert_actor(tx, handle, {operator_id, email.value_or("")});
+}
+
 std::int64_t ensure_actor(Transaction& tx, const std::optional<Handle>& handle) {
     return handle && handle->str() != unknown_actor_handle ? ensure_actor(tx, *handle) : nobody;
 }
@@ -119,13 +137,15 @@ void sign_off(Transaction& tx) {
     tx.add_to_outbox(Entity::operator_, tx.self().operator_id);
 }
 
-std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status) {
+std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status,
+                                     std::int64_t operator_id) {
     const auto found = tx.db.one<std::int64_t, ActorStatus>(
-        "SELECT id, status FROM actor WHERE handle = ? AND operator_id = ?", handle.str(),
-        tx.self().operator_id);
+        "SELECT id, status FROM actor WHERE handle = ? AND operator_id = ?", handle.str(), operator_id);
     if (!found) return std::nullopt;
     const auto [id, old] = *found;
     if (old == status) return false;
+    if (operator_id != tx.self().operator_id)
+        require(tx, Step::manage_seat, find_actor(tx.db, handle, tx.self().operator_id).has_value());
     tx.db.run("UPDATE actor SET status = ?, status_ver = ?, seq = ? WHERE id = ?", status, tx.next_version(),
               tx.next_seq(), id);
     tx.add_to_outbox(Entity::actor, id);

@@ -12,9 +12,12 @@
 
 namespace instacrm::store {
 
-/// Finds or creates the operator with this e-mail, and gives it the name. A name that somebody else in the
-/// team bears gets a number behind it.
+/// Finds or creates the operator with this e-mail, and gives it the name, unless it was given that before: a
+/// name that the team has changed since stays. A name that somebody else bears gets a number behind it.
 Self ensure_operator(Transaction& tx, const std::string& name, const std::string& email);
+
+/// Without an event. False when it was so already.
+bool set_operator_name(Transaction& tx, std::int64_t operator_id, const std::string& name);
 
 /// `name` and `suffix` in the 32 characters that a name may have: the name is what gets shorter.
 std::string operator_name(std::string_view name, std::string_view suffix);
@@ -31,17 +34,24 @@ std::int64_t ensure_actor(Transaction& tx, const Handle& handle);
 /// The same for any operator of the team, without noting any activity: for what happened long ago.
 std::int64_t ensure_seat(Transaction& tx, const Handle& handle, std::int64_t operator_id);
 
+/// Gives a person a seat of the account that they do not have. Its id.
+std::int64_t add_seat(Transaction& tx, const Handle& handle, std::int64_t operator_id);
+
 /// What a request means by an account: none is nobody, and so is `unknown_actor`.
 std::int64_t ensure_actor(Transaction& tx, const std::optional<Handle>& handle);
 
-/// Whether the operator counts as online and has done nothing for five minutes.
+/// Who did nothing for so long is not at work.
+inline constexpr Duration away_after = std::chrono::minutes(5);
+
+/// Whether the operator counts as online and has done nothing for that long.
 bool is_away(Database& db, std::int64_t operator_id, Time now);
 
 /// The daemon's operator is offline from now on, until the next event.
 void sign_off(Transaction& tx);
 
-/// True when it changed. Nothing when the operator has no such account.
-std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status);
+/// Of this person's seat. True when it changed. Nothing when they have no such account.
+std::optional<bool> set_actor_status(Transaction& tx, const Handle& handle, ActorStatus status,
+                                     std::int64_t operator_id);
 
 /// The rows of one account: a seat for each operator that uses it.
 std::vector<std::int64_t> seats_of(Database& db, const Handle& handle);

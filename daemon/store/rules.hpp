@@ -11,7 +11,7 @@
 
 namespace instacrm::store {
 
-/// A rule as the store keeps it. No operator and no actor: the whole team.
+/// A rule as the store keeps it. No operator and no account: the whole team.
 struct RuleRow {
     std::string uid;
     RuleType type = RuleType::frequency_cap;
@@ -19,36 +19,31 @@ struct RuleRow {
     std::int64_t limit = 0;
     std::int64_t window_sec = 0;
     Severity severity = Severity::soft_warning;
+    protocol::RuleOptions options;
     std::optional<std::int64_t> operator_id;
-    std::optional<std::int64_t> actor_id;
+    std::optional<std::string> operator_name;
+    std::optional<std::string> account;  ///< all its seats
 };
 
 std::vector<RuleRow> active_rules(Database& db);
 
-/// @throws Invalid for a limit or window out of range, a metric that rules cannot have yet, or a scope that
-/// nobody here knows.
-protocol::Rule add_rule(Transaction& tx, const protocol::RuleAddRequest& request);
+/// Grows whenever a rule changes.
+std::int64_t rules_version(Database& db);
 
-/// Archives it: its history stays. False when there is no such active rule.
-bool remove_rule(Transaction& tx, const std::string& uid);
+/// Active at once where the team's governance lets, else (and when `propose` says so) put to the vote.
+/// @throws Invalid for values out of range or that do not go together, or a scope that nobody here knows.
+protocol::Rule add_rule(Transaction& tx, const protocol::RuleAddRequest& request, bool propose = false);
 
-/// Which DMs a rule or goal counts: those of an operator, of an account (any of its seats), or all.
-struct Scope {
+/// The parts of a rule's or a goal's scope, as rows. @throws Invalid for whom nobody here knows.
+struct NamedScope {
     std::optional<std::int64_t> operator_id;
-    std::vector<std::int64_t> seats;
-    bool account = false;  ///< count by `seats`, even when there are none
+    std::optional<std::int64_t> actor_id;
 };
+NamedScope named_scope(Transaction& tx, const std::optional<std::string>& operator_name,
+                       const std::optional<std::string>& actor);
 
-/// One DM, as counting needs it.
-struct Sent {
-    std::int64_t lead_id;
-    Time at;
-};
-
-/// Calls `visit` with the scope's delivered DMs sent in (`after`, `until`], newest first, until it returns
-/// false. Walks an index range, never the table.
-void each_sent(Database& db, const Scope& scope, Time after, Time until,
-               const std::function<bool(const Sent&)>& visit);
+/// @throws Invalid.
+void check_range(const char* field, std::int64_t value, std::int64_t low, std::int64_t high);
 
 /// The newest DM to this lead by anybody but `operator_id`.
 struct TeammateContact {
@@ -58,10 +53,7 @@ struct TeammateContact {
 };
 std::optional<TeammateContact> last_by_teammate(Database& db, std::int64_t lead_id, std::int64_t operator_id);
 
-/// Whether the scope has sent this lead a DM in (`after`, `until`].
-bool has_sent(Database& db, const Scope& scope, std::int64_t lead_id, Time after, Time until);
-
-/// The account that a seat belongs to, as its handle.
-std::optional<Handle> account_of(Database& db, std::int64_t actor_id);
+/// When this account was first known or first wrote, whoever used it.
+std::optional<Time> account_since(Database& db, const std::vector<std::int64_t>& seats);
 
 }  // namespace instacrm::store

@@ -2,6 +2,7 @@
 
 #include "common/platform/system.hpp"
 #include "daemon/store/erasure.hpp"
+#include "daemon/store/shape.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -207,15 +208,22 @@ bool Writer::commit_together(std::vector<Job>& jobs, Undo undo) {
     return true;
 }
 
-/// True when there is more to clean up after an erasure.
+/// True when there is more to do: after an erasure, or a migration.
 bool Writer::clean_up() {
     try {
-        return cleanse(database_);
+        if (cleanse(database_)) return true;
     } catch (const StoreError& error) {
         roll_back();
         spdlog::warn("an erased person's words are still in the store's free pages: {}", error.what());
-        return false;
     }
+    try {
+        older_texts_ = older_texts_ && shape_older_texts(database_);
+    } catch (const StoreError& error) {
+        roll_back();
+        spdlog::warn("older messages are not sorted by their text: {}", error.what());
+        older_texts_ = false;
+    }
+    return older_texts_;
 }
 
 void Writer::checkpoint_if_due(bool idle) {

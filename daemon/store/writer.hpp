@@ -74,7 +74,8 @@ private:
     Committed committed_;
     Self self_;
     Clocks clocks_;
-    bool grown_ = false;  ///< much was written since memory was given back
+    bool grown_ = false;       ///< much was written since memory was given back
+    bool older_texts_ = true;  ///< that may be without a shape
 
     std::mutex mutex_;
     std::condition_variable wake_;

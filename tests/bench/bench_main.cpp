@@ -4,7 +4,9 @@
 #include "common/protocol/messages/outreach.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/bench/files_bench.hpp"
+#include "tests/bench/numbers_bench.hpp"
 #include "tests/bench/raw_sqlite.hpp"
+#include "tests/bench/rules_bench.hpp"
 #include "tests/bench/sync_bench.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/frame_client.hpp"
@@ -191,8 +193,12 @@ int main(int argc, char** argv) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     std::printf("%u cores; every row beside its peer in this run\n", std::thread::hardware_concurrency());
     const std::string_view part = argc > 1 ? argv[1] : "";
-    const std::pair<std::string_view, void (*)()> parts[] = {
-        {"daemon", bench_daemon}, {"sync", bench_sync}, {"files", bench_files}};
+    if (argc > 2) setenv("INSTACRM_BENCH_EVENTS", argv[2], 1);  // NOLINT: before any thread
+    const std::pair<std::string_view, void (*)()> parts[] = {{"daemon", bench_daemon},
+                                                             {"sync", bench_sync},
+                                                             {"files", bench_files},
+                                                             {"rules", bench_rules},
+                                                             {"numbers", bench_numbers}};
     for (const auto& [name, bench] : parts)
         if (part.empty() || part == name) bench();
     return 0;

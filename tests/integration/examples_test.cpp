@@ -48,7 +48,35 @@ constexpr std::array known{
     Known{"rules list", 0, "Frequency Cap"},
     Known{"rules add --cap 40/day --severity Block", 0, "RUL-"},
     Known{"rules remove RUL-7K2M9QXA", 5, "there is no active rule"},
+    Known{"rules explain --actor @our.shop", 0, "left"},
+    Known{"rules propose --cap 40/day --severity Block", 0, "proposed"},
+    Known{"goals list", 0, "Total Messages Sent"},
+    Known{"goals remove GOL-7K2M9QXA", 5, "there is no active goal"},
+    Known{"governance list", 0, "proposal"},
+    Known{"governance vote RUL-7K2M9QXA yes", 5, "there is no rule"},
+    Known{"governance log --since 30d", 0, "rule_added"},
+    Known{"governance show", 0, "archive a rule or goal"},
+    Known{"governance set --mode owner", 0, "mode owner"},
+    Known{"operators list", 0, "Ben"},
+    Known{"operators show Anna", 0, "@our.shop"},
+    Known{"operators roles Anna owner", 0, "as before"},
+    Known{"actors show @our.shop", 0, "Messages today"},
+    Known{"actors status", 0, "our.shop"},
+    Known{"actors share @our.shop Ben", 0, "Ben"},
+    Known{"actors transfer @our.shop Ben", 0, "used by Ben"},
+    Known{"leads transfer @anna.smith @our.shop", 0, "belongs to @our.shop of Anna"},
+    Known{"followups list --mine", 0, "quiet.one"},
     Known{"stats --since 7d", 0, "Messages"},
+    Known{"stats volume", 0, "█"},
+    Known{"stats heatmap --since 90d", 0, "Mon  "},
+    Known{"stats leaderboard --since 7d", 0, "@our.shop"},
+    Known{"stats funnel --by month", 0, "contacted"},
+    Known{"stats funnel --actor @our.shop --format csv", 0, "cohort,stage,leads"},
+    Known{"stats messages --since 90d", 0, "Hi Anna, a wedding in Berlin?"},
+    Known{"stats enrichment", 0, "Score"},
+    Known{"stats actors --since 30d", 0, "(best)"},
+    Known{"stats explain replied", 0, "status history"},
+    Known{"store recount", 0, "everything was what the log says"},
     Known{"sync status --watch", stopped, "sqlite3://"},
     Known{"cloud init --dry-run", 0, "CREATE TABLE TARGETS"},
     Known{"cloud upgrade --dry-run", 0, "nothing to do"},
@@ -109,17 +137,29 @@ const Cli& furnished(bool with_anna) {
     if (!fresh) return cli;
     cli.home.write_config(hub_config(cli.home));
     Daemon daemon(cli.home);
+    cli.output({"log", "@old.friend", "--actor", "@our.shop", "--at", "30d"});
+    cli.output({"log", "@quiet.one", "--actor", "@our.shop", "--at", "5d"});
+    cli.output({"leads", "set", "@luna.ceramics", "--status", "Replied"});
+    cli.output({"leads", "set", "@luna.ceramics", "--follow-up", "2026-01-02"});
+    cli.output({"rules", "add", "--cap", "100/day"});
+    cli.output({"rules", "propose", "--cap", "50/day"});
+    cli.output(
+        {"goals", "add", "--metric", "total-messages-sent", "--target", "1000", "--frequency", "monthly"});
+    cli.output({"log", "@warm.once", "--actor", "@our.shop", "--at", "30d"});
+    cli.output({"leads", "set", "@warm.once", "--status", "Warm"});
     if (with_anna) {
         cli.log("@anna.smith", "Hi Anna, a wedding in Berlin?");
         cli.output({"leads", "set", "@anna.smith", "--status", "Warm"});
     }
-    cli.output({"log", "@old.friend", "--actor", "@our.shop", "--at", "30d"});
-    cli.output({"leads", "set", "@luna.ceramics", "--status", "Replied"});
-    cli.output({"leads", "set", "@luna.ceramics", "--follow-up", "2026-01-02"});
-    cli.output({"rules", "add", "--cap", "100/day"});
-    cli.output({"log", "@warm.once", "--actor", "@our.shop", "--at", "30d"});
-    cli.output({"leads", "set", "@warm.once", "--status", "Warm"});
     cli.output({"views", "save", "cooling", "--", "leads", "list", "--status", "Warm", "--stale", "14d"});
+    cli.output({"sync", "now", "--wait"});
+    {
+        const TempHome colleague;
+        colleague.write_config(hub_config(cli.home));
+        const Daemon ben(colleague,
+                         {"--set", "operator.name=Ben", "--set", "operator.email=ben@example.com"});
+        test::run(program("instacrm"), {"sync", "now", "--wait"}, {colleague.variable()});
+    }
     cli.output({"sync", "now", "--wait"});
     cli.output({"backup", "create"});
     daemon.stop();

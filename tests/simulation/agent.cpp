@@ -1,14 +1,19 @@
 #include "tests/simulation/agent.hpp"
 
 #include "common/domain/invalid.hpp"
+#include "common/protocol/errors.hpp"
+#include "common/protocol/messages/goals.hpp"
 #include "common/protocol/messages/leads.hpp"
 #include "common/protocol/messages/rules.hpp"
 #include "daemon/store/contacts.hpp"
 #include "daemon/store/erasure.hpp"
+#include "daemon/store/goals.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/merge.hpp"
+#include "daemon/store/operators.hpp"
 #include "daemon/store/outreach.hpp"
 #include "daemon/store/people.hpp"
+#include "daemon/store/proposals.hpp"
 #include "daemon/store/rules.hpp"
 #include "daemon/store/undo.hpp"
 
@@ -134,6 +139,55 @@ void Agent::merge(const std::string& handle, const std::string& into) {
     });
 }
 
+/// A rule or goal that this machine knows, or none.
+std::string Agent::some_subject() {
+    std::vector<std::string> all;
+    db_.each<std::string>("SELECT uid FROM rule UNION ALL SELECT uid FROM goal ORDER BY 1",
+                          [&](std::string uid) { all.push_back(std::move(uid)); });
+    return all.empty() ? "RUL-00000000" : all[world_.pick(all.size())];
+}
+
+void Agent::agree(store::Transaction& tx) {
+    protocol::RuleAddRequest rule;
+    rule.limit = 10;
+    rule.window_sec = 3600;
+    protocol::GoalAddRequest goal;
+    goal.target = 5;
+    switch (world_.pick(8)) {
+        case 0:
+        case 1:
+            if (world_.chance(300)) rule.replaces = some_subject();
+            store::add_rule(tx, rule, world_.chance(700));
+            return;
+        case 2:
+            store::add_goal(tx, goal, world_.chance(700));
+            return;
+        case 3:
+        case 4:
+        case 5:
+            store::cast_vote(tx, some_subject(), world_.chance(600));
+            return;
+        case 6:
+            store::archive_subject(tx, some_subject());
+            return;
+        default:
+            store::require(tx, store::Step::set_role);
+            if (world_.chance(500))
+                store::set_team_setting(tx, store::mode_key, world_.chance(500) ? "quorum" : "owner");
+            else
+                store::set_role(tx, self_.operator_id, static_cast<OperatorRole>(world_.pick(2)));
+    }
+}
+
+/// What the table refuses is refused; that is for other tests.
+void Agent::agree() {
+    try {
+        transact([&](store::Transaction& tx) { agree(tx); });
+    } catch (const protocol::ProtocolError& refused) {
+        if (refused.code() == protocol::ErrorCode::internal_error) throw;
+    }
+}
+
 void Agent::act() {
     try {
         act_on("lead" + std::to_string(world_.pick(5)));
@@ -169,15 +223,7 @@ void Agent::act_on(const std::string& handle) {
                 if (const auto lead = store::find_lead(tx.db, parsed)) store::remove_lead(tx, *lead, 0);
             });
         case 8:
-            return transact([&](store::Transaction& tx) {
-                protocol::RuleAddRequest rule;
-                rule.type = RuleType::frequency_cap;
-                rule.metric = Metric::total_messages_sent;
-                rule.limit = 10;
-                rule.window_sec = 3600;
-                const auto added = store::add_rule(tx, rule);
-                if (world_.chance(500)) store::remove_rule(tx, added.id);
-            });
+            return agree();
         case 9:
             return undo(handle);
         case 10:
@@ -188,7 +234,8 @@ void Agent::act_on(const std::string& handle) {
             return transact([&](store::Transaction& tx) {
                 const auto actor = Handle::parse("acc" + std::to_string(index_ % 3));
                 store::ensure_actor(tx, actor);
-                store::set_actor_status(tx, actor, static_cast<ActorStatus>(world_.pick(3)));
+                store::set_actor_status(tx, actor, static_cast<ActorStatus>(world_.pick(3)),
+                                        self_.operator_id);
             });
     }
 }

@@ -37,6 +37,9 @@ private:
     void merge(const std::string& handle, const std::string& into);
     void undo(const std::string& handle);
     void act_on(const std::string& handle);
+    void agree();
+    void agree(store::Transaction& tx);
+    std::string some_subject();
 
     World& world_;
     std::size_t index_;

@@ -1,10 +1,10 @@
-#include "cli/suggest.hpp"
+#include "common/domain/nearest.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
 
-using namespace instacrm::cli;
+using namespace instacrm;
 
 namespace {
 constexpr std::array<std::string_view, 6> nouns{"status", "stats", "leads", "logs", "rules", "config"};

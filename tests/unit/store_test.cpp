@@ -92,7 +92,7 @@ constexpr const char* recounts[] = {
     "FROM event GROUP BY 1, 2, 3, 4) LEFT JOIN rollup r ON r.bucket = b AND r.operator_id = o AND r.actor_id "
     "= a AND "
     "r.kind = k WHERE r.count IS NOT n",
-    "SELECT 'rollup sum' WHERE (SELECT SUM(count) FROM rollup) <> (SELECT COUNT(*) FROM event)",
+    "SELECT 'rollup sum' WHERE (SELECT SUM(count) FROM rollup WHERE kind < 100) <> (SELECT COUNT(*) FROM event)",
     "SELECT 'event_count' FROM (SELECT kind AS k, COUNT(*) AS n FROM event GROUP BY 1) LEFT JOIN event_count "
     "c "
     "ON c.kind = k WHERE c.count IS NOT n",
@@ -397,6 +397,7 @@ TEST_CASE("statistics of any window equal a count of the events") {
         test.log("lead_" + std::to_string(random() % 50), "m", "id-" + std::to_string(i),
                  "acc_" + std::to_string(random() % 3));
     }
+    const auto zone = TimeZone::named("UTC");
     auto lease = test.store->reader();
     for (int i = 0; i < 100; ++i) {
         protocol::StatsRequest request;
@@ -411,7 +412,7 @@ TEST_CASE("statistics of any window equal a count of the events") {
             i % 2 == 0 ? " AND actor_id IN (SELECT id FROM actor WHERE handle = 'acc_1')" : "";
         const auto counted = lease.db().value<std::int64_t>(
             "SELECT COUNT(*) FROM event WHERE kind = 0 AND at >= ? AND at < ?" + who, since, until);
-        CHECK(insight::summary(lease.db(), request).messages == counted);
+        CHECK(insight::summary({lease.db(), from_micros(test.now), zone, 1}, request).messages == counted);
     }
 }
 

@@ -19,9 +19,22 @@ struct DoctorRequest {
 BOOST_DESCRIBE_STRUCT(DoctorRequest, (), (deep, fix))
 
 struct DoctorResponse {
-    std::vector<CheckLine> checks;  ///< store, search, spool, disk, backups, sync, clock, page, selectors
+    std::vector<CheckLine>
+        checks;  ///< store, search, numbers, spool, disk, backups, sync, clock, page, selectors
 };
 BOOST_DESCRIBE_STRUCT(DoctorResponse, (), (checks))
+
+/// Something that is kept beside the log, and how many rows of it were not what the log says.
+struct RecountLine {
+    std::string what;
+    std::int64_t rows = 0;
+};
+BOOST_DESCRIBE_STRUCT(RecountLine, (), (what, rows))
+
+struct RecountResponse {
+    std::vector<RecountLine> differences;  ///< none: all was right
+};
+BOOST_DESCRIBE_STRUCT(RecountResponse, (), (differences))
 
 /// How the extension finds its way on Instagram's page: a signed file that the daemon read and believed.
 struct SelectorsResponse {

@@ -3,6 +3,7 @@
 #include "common/protocol/messages/audience.hpp"
 #include "common/protocol/messages/backups.hpp"
 #include "common/protocol/messages/checks.hpp"
+#include "common/protocol/messages/goals.hpp"
 #include "common/protocol/messages/outreach.hpp"
 #include "common/protocol/messages/session.hpp"
 #include "common/protocol/messages/sync.hpp"
@@ -16,6 +17,7 @@ using protocol::BackupReason;
 using protocol::CheckState;
 using protocol::DaemonState;
 using protocol::FindingKind;
+using protocol::PaceState;
 using protocol::Role;
 using protocol::SyncState;
 
@@ -28,7 +30,18 @@ INSTACRM_ENUM_TABLE(FindingKind, "finding",
                      {teammate, "teammate"},
                      {frequency_cap, "frequency_cap"},
                      {interval_spacing, "interval_spacing"},
-                     {erased, "erased"}})
+                     {erased, "erased"},
+                     {do_not_contact, "do_not_contact"},
+                     {quiet_hours, "quiet_hours"},
+                     {cooldown, "cooldown"},
+                     {invite_pending, "invite_pending"}})
+
+INSTACRM_ENUM_TABLE(PaceState, "pace",
+                    {{reached, "reached"},
+                     {on_track, "on_track"},
+                     {behind, "behind"},
+                     {not_begun, "not_begun"},
+                     {ended, "ended"}})
 
 INSTACRM_ENUM_TABLE(SyncState, "state",
                     {{off, "off"},

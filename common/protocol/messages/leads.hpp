@@ -32,12 +32,14 @@ struct Lead {
     std::optional<std::string> last_actor;
     std::optional<std::string> last_operator;
     std::int64_t messages = 0;
-    std::optional<Time> followup_at;  ///< when to write again
+    std::optional<Time> followup_at;            ///< when to write again
+    std::optional<std::string> owner;           ///< the account that it belongs to
+    std::optional<std::string> owner_operator;  ///< and who uses that
 };
 BOOST_DESCRIBE_STRUCT(Lead, (),
                       (id, handle, status, full_name, bio, link, email, phone, contact_source, reachability,
                        created_at, updated_at, first_contacted_at, last_contacted_at, last_actor,
-                       last_operator, messages, followup_at))
+                       last_operator, messages, followup_at, owner, owner_operator))
 
 struct Note {
     std::string event_id;
@@ -111,6 +113,34 @@ struct LeadSetFollowupRequest {
     std::optional<std::string> actor;
 };
 BOOST_DESCRIBE_STRUCT(LeadSetFollowupRequest, (), (handle, due_at, actor))
+
+struct LeadSetReachabilityRequest {
+    std::string handle;
+    Reachability reachability = Reachability::unknown;
+    std::optional<std::string> actor;
+};
+BOOST_DESCRIBE_STRUCT(LeadSetReachabilityRequest, (), (handle, reachability, actor))
+
+struct LeadTransferRequest {
+    std::string handle;
+    std::string actor;                         ///< the account that takes the lead
+    std::optional<std::string> operator_name;  ///< whose seat of it; default: the own, or the only one
+};
+BOOST_DESCRIBE_STRUCT(LeadTransferRequest, (), (handle, actor, operator_name))
+
+struct FollowupsListRequest {
+    std::optional<std::string> actor;          ///< last written to from this account
+    std::optional<std::string> operator_name;  ///< last written to by this person (name or e-mail)
+    std::optional<bool> mine;                  ///< by the daemon's operator
+    std::optional<std::int64_t> limit;
+};
+BOOST_DESCRIBE_STRUCT(FollowupsListRequest, (), (actor, operator_name, mine, limit))
+
+struct FollowupDoneRequest {
+    std::string handle;
+    std::optional<std::string> actor;
+};
+BOOST_DESCRIBE_STRUCT(FollowupDoneRequest, (), (handle, actor))
 
 struct LeadAddNoteRequest {
     std::string handle;

@@ -14,7 +14,17 @@
 
 namespace instacrm::protocol {
 
-enum class FindingKind : std::uint8_t { excluded, teammate, frequency_cap, interval_spacing, erased };
+enum class FindingKind : std::uint8_t {
+    excluded,
+    teammate,
+    frequency_cap,
+    interval_spacing,
+    erased,
+    do_not_contact,
+    quiet_hours,
+    cooldown,
+    invite_pending
+};
 
 /// One reason to think again before sending.
 struct Finding {
@@ -29,10 +39,11 @@ struct Finding {
     std::optional<std::string> operator_name;  ///< of the teammate
     std::optional<std::string> actor;          ///< the account that the teammate wrote from
     std::optional<Time> at;                    ///< when the teammate wrote
+    std::optional<Time> advised_at;            ///< a spacing with jitter: better not before
 };
 BOOST_DESCRIBE_STRUCT(Finding, (),
                       (kind, severity, message, rule_id, count, limit, window_sec, next_allowed_at,
-                       operator_name, actor, at))
+                       operator_name, actor, at, advised_at))
 
 struct CheckRequest {
     std::string handle;

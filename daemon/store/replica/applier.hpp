@@ -69,6 +69,7 @@ public:
     /// After the rows.
     void erase_unsent();
     void tell_merges();
+    void settle_votes();
 
 private:
     Meeting meet(Entity entity, std::int64_t row_id);
@@ -103,6 +104,7 @@ private:
     References refs_;
     Suppressions suppressions_;
     bool marks_came_ = false;
+    std::set<std::string> voted_on_;        ///< what teammates' votes are about
     std::set<std::int64_t> untold_merges_;  ///< leads of which an event that told of a merge was deleted
 };
 

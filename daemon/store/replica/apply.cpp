@@ -46,6 +46,7 @@ void apply_rows(Transaction& tx, const Rows& rows, std::optional<std::int64_t> c
     });
     applier.erase_unsent();
     applier.tell_merges();
+    applier.settle_votes();
     if (cursor) tx.db.run("UPDATE cloud_cursor SET seq = ? WHERE scope = 'team'", *cursor);
 }
 

@@ -73,6 +73,7 @@ void Applier::remove_event(const std::string& uid) {
     const auto& [id, kind, operator_id, actor_id, lead_id, at] = *row;
     count_event(tx_, kind, {operator_id, actor_id, from_micros(at)}, -1);
     db_.run("DELETE FROM outbox WHERE entity = ? AND row_id = ?", Entity::event, id);
+    db_.run("DELETE FROM event_text WHERE event_id = ?", id);
     db_.run("DELETE FROM event WHERE id = ?", id);
     if (kind == EventKind::merged) untold_merges_.insert(lead_id);
     if (lead_id != nobody) recount_lead(tx_, lead_id);
@@ -138,6 +139,13 @@ void Applier::take(const TombstoneRow& row) {
         const auto* const sql = row.table == "RULES" ? "UPDATE rule SET status = ?, seq = ? WHERE uid = ?"
                                                      : "UPDATE goal SET status = ?, seq = ? WHERE uid = ?";
         db_.run(sql, ProposalStatus::archived, tx_.next_seq(), row.id);
+        // Nothing goes without a trace.
+        const bool rule = row.table == "RULES";
+        add_derived(
+            row.id + "\x1f" + "deleted", rule ? EventKind::rule_removed : EventKind::goal_changed, nobody,
+            to_micros(tx_.now()), std::nullopt, std::nullopt,
+            std::string(rule ? "Rule" : "Goal") + " = [Archived: " + row.id + ", another program deleted it]",
+            std::nullopt);
     }
     const auto entity = row.table == "TARGETS" ? Entity::lead : Entity::event;
     if (row.table == "TARGETS" || row.table == "EVENT_LOGS")

@@ -100,13 +100,14 @@ void Applier::take(const EventRow& row) {
 
 /// The gate of every text asks for the lead's status now, here as everywhere.
 void Applier::take(const MessageRow& row) {
-    const auto event = db_.one<std::int64_t, LeadStatus, bool>(
-        "SELECT e.id, l.status, l.id > 0 AND l.handle LIKE '-%' FROM event e JOIN lead l ON l.id = e.lead_id "
+    const auto event = db_.one<std::int64_t, EventKind, LeadStatus, bool>(
+        "SELECT e.id, e.kind, l.status, l.id > 0 AND l.handle LIKE '-%' FROM event e JOIN lead l ON l.id = "
+        "e.lead_id "
         "WHERE "
         "e.uid = ?",
         row.event_id);
     if (!event) return;
-    const auto [id, status, erased] = *event;
+    const auto [id, kind, status, erased] = *event;
     const auto state = erased ? TextState::erased
                        : row.state >= 0 && row.state <= static_cast<std::int64_t>(TextState::erased)
                            ? static_cast<TextState>(row.state)
@@ -117,7 +118,7 @@ void Applier::take(const MessageRow& row) {
     if (!known) {
         const bool taken =
             db_.value<std::int64_t>("SELECT 1 FROM event_text WHERE outreach_uid = ?", row.id).has_value();
-        add_text(tx_, id, gated, taken ? Text() : Text(row.id));
+        add_text(tx_, id, kind, gated, taken ? Text() : Text(row.id));
     } else if (state == TextState::erased && *known != TextState::erased) {
         db_.run("UPDATE event_text SET text = ' ', state = ? WHERE event_id = ?", TextState::erased, id);
     }
@@ -131,7 +132,8 @@ void Applier::take(const NoteRow& row) {
     if (db_.value<std::int64_t>("SELECT 1 FROM event_text WHERE event_id = ?", id)) return;
     const auto text = storable(trim(row.text));
     const auto state = text.empty() ? TextState::empty : TextState::stored;
-    add_text(tx_, id, is_erased(lead_id) ? erased_text() : GatedText{text.empty() ? " " : text, state, false},
+    add_text(tx_, id, EventKind::note_added,
+             is_erased(lead_id) ? erased_text() : GatedText{text.empty() ? " " : text, state, false},
              std::nullopt);
 }
 

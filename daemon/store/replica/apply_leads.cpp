@@ -135,8 +135,8 @@ void Applier::add_derived(const std::string& key, EventKind kind, std::int64_t l
     const auto id = db_.last_id();
     const Deed deed{nobody, nobody, from_micros(at)};
     count_event(tx_, kind, deed);
-    if (to) reach_stages(tx_, lead_id, static_cast<LeadStatus>(*to), deed);
-    if (text) add_text(tx_, id, {*text, TextState::stored, false}, std::nullopt);
+    if (to && holds(uid)) reach_stages(tx_, lead_id, static_cast<LeadStatus>(*to), deed);
+    if (text) add_text(tx_, id, kind, {*text, TextState::stored, false}, std::nullopt);
 }
 
 /// Another program changed the status and wrote no history: the change gets a row here, the same everywhere.

@@ -48,8 +48,9 @@ void Applier::take(const OperatorRow& row) {
         db_.run("UPDATE operator SET role = ?, role_ver = ? WHERE id = ?", row.role, row.role_ver, *id);
     db_.run(
         "UPDATE operator SET online = CASE WHEN ?1 >= last_activity_at THEN ?2 ELSE online END, "
-        "last_activity_at = MAX(last_activity_at, ?1), in_cloud = 1, seq = ?3 WHERE id = ?4",
-        to_micros(row.last_activity_at), row.status == "online", tx_.next_seq(), *id);
+        "last_activity_at = MAX(last_activity_at, ?1), created_at = ?5, in_cloud = 1, seq = ?3 WHERE id = ?4",
+        to_micros(row.last_activity_at), row.status == "online", tx_.next_seq(), *id,
+        to_micros(row.created_at));
     tx_.saw_version(std::max(row.name_ver, row.role_ver));
 }
 

@@ -1,5 +1,6 @@
 // What the team agreed on, from the cloud: rules, goals, votes, follow-ups, settings.
 #include "daemon/store/followups.hpp"
+#include "daemon/store/proposals.hpp"
 #include "daemon/store/replica/applier.hpp"
 
 namespace instacrm::store {
@@ -61,6 +62,7 @@ void Applier::take(const VoteRow& row) {
     const auto operator_id = refs_.find(Entity::operator_, row.operator_id);
     if (!operator_id) return;
     tx_.saw_version(row.ver);
+    if (*operator_id != tx_.self().operator_id) voted_on_.insert(row.subject_id);
     const auto known = db_.one<std::int64_t, std::int64_t, Version>(
         "SELECT id, value, ver FROM vote WHERE subject_uid = ? AND operator_id = ?", row.subject_id,
         *operator_id);
@@ -74,6 +76,11 @@ void Applier::take(const VoteRow& row) {
     if (prevails(meeting, meeting.waits(), mine_ver, row.ver, mine, row.value))
         db_.run("UPDATE vote SET value = ?, ver = ?, seq = ? WHERE id = ?", row.value, row.ver,
                 tx_.next_seq(), id);
+}
+
+/// After all rows: who votes may be an owner only since this round.
+void Applier::settle_votes() {
+    for (const auto& subject : voted_on_) settle_with_own_vote(tx_, subject);
 }
 
 void Applier::take(const FollowupRow& row) {

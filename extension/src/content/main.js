@@ -63,6 +63,7 @@ const watcher = new Watcher({
   onLook: () => {
     recorder.looked();
     selectors.looked();
+    presenter.looked();
     tie.hold(now());
     if (!alive()) presenter.render();
   },

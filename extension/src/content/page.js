@@ -8,6 +8,9 @@ import { squeeze } from '../shared/text.js';
 /** So much of a message is in the list at the side. */
 const previewLength = 40;
 
+/** A notice of Instagram's is no longer. */
+const noticeLength = 200;
+
 const blocks = new Set(['P', 'DIV', 'LI', 'UL', 'BLOCKQUOTE', 'PRE', 'SECTION', 'HEADER', 'H1', 'H2', 'H3']);
 
 /** The text as the person wrote it: paragraphs and <br> are line breaks, a picture of an emoji is the emoji. */
@@ -302,6 +305,24 @@ export class Page {
     if (failed.words.some((word) => text.endsWith(word) || labels.some((label) => label.includes(word)))) return 'failed';
     if (row.matches(sending.css.join(',')) || row.querySelector(sending.css.join(','))) return 'sending';
     return 'ok';
+  }
+
+  /** Whether the thread says that its invite has not been accepted. What people write does not count. */
+  invitePending(composer, list) {
+    const { css, words } = this.selectors.pending;
+    let pane = composer.parentElement;
+    while (pane && list && !pane.contains(list)) pane = pane.parentElement;
+    if (!pane || pane === this.document.body) return false;
+    if (css.length > 0 && pane.querySelector(css.join(','))) return true;
+    const walker = document.createTreeWalker(pane, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = walker.currentNode.data.trim().toLowerCase();
+      if (text.length > noticeLength || !words.some((word) => text.includes(word))) continue;
+      const element = walker.currentNode.parentElement;
+      if (!this.composerAround(element) && !element.closest(this.selectors.row) && !(list && this.isOwn(element, list)))
+        return true;
+    }
+    return false;
   }
 
   /** The thread's entry in the list at the side, or null. */

@@ -10,6 +10,7 @@ import { Banner } from './banner.js';
 import { findContacts, unwrap } from './contacts.js';
 import { Cover } from './cover.js';
 import { changesAt, sentenceOf } from './findings.js';
+import { Invites } from './invites.js';
 import { alive, ask, Orphaned, queue, save } from './link.js';
 import { sentenceOfUndone } from './undone.js';
 
@@ -38,6 +39,7 @@ export class Presenter {
 
   constructor({ page, now }) {
     Object.assign(this, { page, now });
+    this.invites = new Invites({ call: (method, params) => this.#call(method, params) });
     keepWords('orphan', 'orphan_title', 'go_on_unlogged', 'dates_as_in');
     this.cover = new Cover({ page, onReason: (text) => this.#override(text), onReload: () => location.reload() });
     this.banner = new Banner({ cover: this.cover.element, actions: this.#actions() });
@@ -80,6 +82,15 @@ export class Presenter {
   captured() {
     this.#overridden = null;
     this.render();
+  }
+
+  /** After each look at the page. */
+  looked() {
+    const { composer, list, actor } = this.#scene;
+    const lead = this.#view?.lookup?.lead;
+    if (!alive() || lead?.reachability !== 'unknown' || !composer?.isConnected) return;
+    const pending = this.page.invitePending(composer, list);
+    this.invites.seen({ handle: this.#handle, lead, pending, actor }).then((told) => told && this.refresh());
   }
 
   lost(count) {

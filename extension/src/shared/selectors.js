@@ -53,12 +53,16 @@ const pair = (first, second) => (value, at, isCss) => {
   return [first(value[0], `${at}[0]`, isCss), second(value[1], `${at}[1]`, isCss)];
 };
 
+/** An entry that a file made for an older extension lacks: then `otherwise`. */
+const optional = (kind, otherwise) => Object.assign((...given) => kind(...given), { otherwise });
+
 /** Names that it does not know are left out: a newer extension may have more. */
 const object = (kinds) => (value, at, isCss) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(at || t('file_itself'), 'file_object');
   return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => {
     const path = at ? `${at}.${name}` : name;
-    return [name, Object.hasOwn(value, name) ? kind(value[name], path, isCss) : refuse(path, 'file_missing')];
+    if (Object.hasOwn(value, name)) return [name, kind(value[name], path, isCss)];
+    return [name, kind.otherwise ?? refuse(path, 'file_missing')];
   }));
 };
 
@@ -89,6 +93,11 @@ const file = object({
   failed: object({ css: list(css), words: list(text(100)) }),
   /** In the row of a message that is on its way. */
   sending: object({ css: list(css) }),
+  /**
+   * In the pane of a thread, beside the messages: that the other side has to accept an invite before they get more
+   * than one message. An element, or words in one that says no more than a sentence or two.
+   */
+  pending: optional(object({ css: list(css, 0), words: list(text(100), 0) }), { css: [], words: [] }),
   /** The entry of a thread in the list at the side. */
   preview: template,
 

@@ -1,9 +1,9 @@
-#include "cli/suggest.hpp"
+#include "common/domain/nearest.hpp"
 
 #include <algorithm>
 #include <vector>
 
-namespace instacrm::cli {
+namespace instacrm {
 namespace {
 
 /// Slips of typing between two words: a letter more, less, another, or two swapped (the optimal string
@@ -44,4 +44,4 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
     return begun != candidates.end() ? *begun : std::string_view{};
 }
 
-}  // namespace instacrm::cli
+}  // namespace instacrm

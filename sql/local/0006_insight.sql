@@ -1,0 +1,179 @@
+-- What statistics are added up from. docs/numbers.md.
+
+-- The stages of `milestone` are counted like events: their kind is 100 + stage. So that years cost no more than a
+-- day, everything is added up once more: by day (UTC) and by 32 days, and for the whole team by quarter of an hour
+-- and by day.
+CREATE TABLE rollup_day (
+    kind        INTEGER NOT NULL,
+    day         INTEGER NOT NULL,  -- start, in microseconds
+    operator_id INTEGER NOT NULL REFERENCES operator (id),
+    actor_id    INTEGER NOT NULL REFERENCES actor (id),
+    count       INTEGER NOT NULL,
+    PRIMARY KEY (kind, day, operator_id, actor_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rollup_day_by_operator ON rollup_day (operator_id);
+CREATE INDEX rollup_day_by_actor ON rollup_day (actor_id);
+
+CREATE TABLE rollup_32_days (
+    kind        INTEGER NOT NULL,
+    start       INTEGER NOT NULL,  -- in microseconds; the first began with 1970
+    operator_id INTEGER NOT NULL REFERENCES operator (id),
+    actor_id    INTEGER NOT NULL REFERENCES actor (id),
+    count       INTEGER NOT NULL,
+    PRIMARY KEY (kind, start, operator_id, actor_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rollup_32_days_by_operator ON rollup_32_days (operator_id);
+CREATE INDEX rollup_32_days_by_actor ON rollup_32_days (actor_id);
+
+CREATE TABLE rollup_team_day (
+    kind  INTEGER NOT NULL,
+    day   INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (kind, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rollup_team (
+    kind   INTEGER NOT NULL,
+    bucket INTEGER NOT NULL,
+    count  INTEGER NOT NULL,
+    PRIMARY KEY (kind, bucket)
+) STRICT, WITHOUT ROWID;
+
+-- A person's or an account's hours over years are read from the index alone.
+DROP INDEX rollup_by_operator;
+CREATE INDEX rollup_by_operator ON rollup (operator_id, kind, bucket, count);
+DROP INDEX rollup_by_actor;
+CREATE INDEX rollup_by_actor ON rollup (actor_id, kind, bucket, count);
+
+INSERT INTO rollup (bucket, operator_id, actor_id, kind, count)
+SELECT at - (at % 900000000 + 900000000) % 900000000, operator_id, actor_id, 100 + stage, COUNT(*)
+FROM milestone GROUP BY 1, 2, 3, 4;
+INSERT INTO rollup_day (kind, day, operator_id, actor_id, count)
+SELECT kind, bucket - (bucket % 86400000000 + 86400000000) % 86400000000, operator_id, actor_id, SUM(count)
+FROM rollup GROUP BY 1, 2, 3, 4;
+INSERT INTO rollup_32_days (kind, start, operator_id, actor_id, count)
+SELECT kind, day - (day % 2764800000000 + 2764800000000) % 2764800000000, operator_id, actor_id, SUM(count)
+FROM rollup_day GROUP BY 1, 2, 3, 4;
+INSERT INTO rollup_team (kind, bucket, count) SELECT kind, bucket, SUM(count) FROM rollup GROUP BY 1, 2;
+INSERT INTO rollup_team_day (kind, day, count) SELECT kind, day, SUM(count) FROM rollup_day GROUP BY 1, 2;
+
+-- By triggers, so that no path forgets them.
+CREATE TRIGGER rollup_insert AFTER INSERT ON rollup BEGIN
+    INSERT INTO rollup_day (kind, day, operator_id, actor_id, count)
+    VALUES (new.kind, new.bucket - (new.bucket % 86400000000 + 86400000000) % 86400000000, new.operator_id,
+            new.actor_id, new.count)
+    ON CONFLICT DO UPDATE SET count = count + excluded.count;
+    INSERT INTO rollup_team (kind, bucket, count) VALUES (new.kind, new.bucket, new.count)
+    ON CONFLICT DO UPDATE SET count = count + excluded.count;
+END;
+CREATE TRIGGER rollup_update AFTER UPDATE OF count ON rollup BEGIN
+    UPDATE rollup_day SET count = count + new.count - old.count
+    WHERE kind = new.kind AND day = new.bucket - (new.bucket % 86400000000 + 86400000000) % 86400000000
+      AND operator_id = new.operator_id AND actor_id = new.actor_id;
+    UPDATE rollup_team SET count = count + new.count - old.count
+    WHERE kind = new.kind AND bucket = new.bucket;
+END;
+CREATE TRIGGER rollup_delete AFTER DELETE ON rollup BEGIN
+    UPDATE rollup_day SET count = count - old.count
+    WHERE kind = old.kind AND day = old.bucket - (old.bucket % 86400000000 + 86400000000) % 86400000000
+      AND operator_id = old.operator_id AND actor_id = old.actor_id;
+    UPDATE rollup_team SET count = count - old.count WHERE kind = old.kind AND bucket = old.bucket;
+END;
+
+CREATE TRIGGER rollup_day_insert AFTER INSERT ON rollup_day BEGIN
+    INSERT INTO rollup_32_days (kind, start, operator_id, actor_id, count)
+    VALUES (new.kind, new.day - (new.day % 2764800000000 + 2764800000000) % 2764800000000, new.operator_id,
+            new.actor_id, new.count)
+    ON CONFLICT DO UPDATE SET count = count + excluded.count;
+    INSERT INTO rollup_team_day (kind, day, count) VALUES (new.kind, new.day, new.count)
+    ON CONFLICT DO UPDATE SET count = count + excluded.count;
+END;
+CREATE TRIGGER rollup_day_update AFTER UPDATE OF count ON rollup_day BEGIN
+    UPDATE rollup_32_days SET count = count + new.count - old.count
+    WHERE kind = new.kind AND start = new.day - (new.day % 2764800000000 + 2764800000000) % 2764800000000
+      AND operator_id = new.operator_id AND actor_id = new.actor_id;
+    UPDATE rollup_team_day SET count = count + new.count - old.count
+    WHERE kind = new.kind AND day = new.day;
+END;
+CREATE TRIGGER rollup_day_delete AFTER DELETE ON rollup_day BEGIN
+    UPDATE rollup_32_days SET count = count - old.count
+    WHERE kind = old.kind AND start = old.day - (old.day % 2764800000000 + 2764800000000) % 2764800000000
+      AND operator_id = old.operator_id AND actor_id = old.actor_id;
+    UPDATE rollup_team_day SET count = count - old.count WHERE kind = old.kind AND day = old.day;
+END;
+
+CREATE TRIGGER milestone_insert AFTER INSERT ON milestone BEGIN
+    INSERT INTO rollup (bucket, operator_id, actor_id, kind, count)
+    VALUES (new.at - (new.at % 900000000 + 900000000) % 900000000, new.operator_id, new.actor_id,
+            100 + new.stage, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER milestone_update AFTER UPDATE ON milestone BEGIN
+    UPDATE rollup SET count = count - 1
+    WHERE bucket = old.at - (old.at % 900000000 + 900000000) % 900000000 AND operator_id = old.operator_id
+      AND actor_id = old.actor_id AND kind = 100 + old.stage;
+    INSERT INTO rollup (bucket, operator_id, actor_id, kind, count)
+    VALUES (new.at - (new.at % 900000000 + 900000000) % 900000000, new.operator_id, new.actor_id,
+            100 + new.stage, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER milestone_delete AFTER DELETE ON milestone BEGIN
+    UPDATE rollup SET count = count - 1
+    WHERE bucket = old.at - (old.at % 900000000 + 900000000) % 900000000 AND operator_id = old.operator_id
+      AND actor_id = old.actor_id AND kind = 100 + old.stage;
+END;
+
+-- Texts that say the same share a shape: a hash of the text without letter case, names, numbers and marks. 0: not
+-- the kept text of a DM; NULL: an older row that is still to be looked at.
+ALTER TABLE event_text ADD COLUMN shape INTEGER;
+UPDATE event_text SET shape = 0
+WHERE state <> 0 OR (SELECT kind FROM event WHERE id = event_id) <> 0;
+CREATE INDEX event_text_by_shape ON event_text (shape) WHERE shape <> 0;
+CREATE INDEX event_text_unshaped ON event_text (event_id) WHERE shape IS NULL;
+
+CREATE TABLE rollup_shape (
+    bucket      INTEGER NOT NULL,
+    operator_id INTEGER NOT NULL REFERENCES operator (id),
+    actor_id    INTEGER NOT NULL REFERENCES actor (id),
+    shape       INTEGER NOT NULL,
+    count       INTEGER NOT NULL,
+    PRIMARY KEY (bucket, operator_id, actor_id, shape)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rollup_shape_by_operator ON rollup_shape (operator_id, bucket);
+CREATE INDEX rollup_shape_by_actor ON rollup_shape (actor_id, bucket);
+
+CREATE TRIGGER event_text_shaped AFTER INSERT ON event_text WHEN new.shape <> 0 BEGIN
+    INSERT INTO rollup_shape (bucket, operator_id, actor_id, shape, count)
+    SELECT at - (at % 900000000 + 900000000) % 900000000, operator_id, actor_id, new.shape, 1
+    FROM event WHERE id = new.event_id
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER event_text_reshaped AFTER UPDATE OF shape ON event_text BEGIN
+    UPDATE rollup_shape SET count = count - 1
+    WHERE old.shape <> 0 AND shape = old.shape
+      AND (bucket, operator_id, actor_id) = (
+          SELECT at - (at % 900000000 + 900000000) % 900000000, operator_id, actor_id
+          FROM event WHERE id = old.event_id);
+    INSERT INTO rollup_shape (bucket, operator_id, actor_id, shape, count)
+    SELECT at - (at % 900000000 + 900000000) % 900000000, operator_id, actor_id, new.shape, 1
+    FROM event WHERE id = new.event_id AND new.shape <> 0
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER event_text_erased AFTER UPDATE OF text ON event_text
+WHEN new.state <> 0 AND new.shape IS NOT 0 BEGIN
+    UPDATE event_text SET shape = 0 WHERE event_id = new.event_id;
+END;
+-- An event goes after its text, which needs it here.
+CREATE TRIGGER event_text_gone AFTER DELETE ON event_text WHEN old.shape <> 0 BEGIN
+    UPDATE rollup_shape SET count = count - 1
+    WHERE shape = old.shape
+      AND (bucket, operator_id, actor_id) = (
+          SELECT at - (at % 900000000 + 900000000) % 900000000, operator_id, actor_id
+          FROM event WHERE id = old.event_id);
+END;
+
+-- Leads whose contact was found, by their last change.
+CREATE INDEX lead_with_email ON lead (updated_at)
+WHERE email NOT IN ('N/S', 'N/F') AND removed = 0 AND id > 0;
+CREATE INDEX lead_with_phone ON lead (updated_at)
+WHERE phone NOT IN ('N/S', 'N/F') AND removed = 0 AND id > 0;
