@@ -3,7 +3,7 @@
 # sources of Debian's own packages. Does nothing when FOLDER is up to date with this script and these versions.
 set -euo pipefail
 
-sources=(soci sqlite3 fmtlib spdlog yaml-cpp boost1.81 zlib libxlsxwriter utf8proc libsodium)
+sources=(soci sqlite3 fmtlib spdlog yaml-cpp boost1.81 zlib libxlsxwriter utf8proc libsodium howardhinnant-date tzdata)
 
 folder=$(mkdir -p "$1" && cd "$1" && pwd)
 script=$(realpath "${BASH_SOURCE[0]}")
@@ -144,10 +144,23 @@ soci() {
     rm -rf "$folder"/cmake/SOCI* "$folder"/lib/cmake/SOCI*
 }
 
+# Zones: the library, the IANA database's own files, and Unicode's table of Windows' names for zones.
+date() {
+    with_cmake "$(unpack howardhinnant-date)" -DBUILD_TZ_LIB=ON -DUSE_SYSTEM_TZ_DB=OFF -DMANUAL_TZ_DB=ON \
+        -DENABLE_DATE_TESTING=OFF
+    local source
+    source=$(unpack tzdata)
+    mkdir -p "$folder/tzdata"
+    (cd "$source" && cp africa antarctica asia australasia backward etcetera europe northamerica southamerica leapseconds \
+        version "$folder/tzdata/")
+    (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download unicode-cldr-core && dpkg-deb -x unicode-cldr-core_*.deb cldr)
+    cp "$(find "$work/cldr" -name windowsZones.xml)" "$folder/tzdata/"
+}
+
 # What is done stays done when a build is broken off.
 build_all() {
     local step
-    for step in headers_only boost sqlite zlib xlsxwriter minizip utf8proc fmt spdlog yaml soci sodium; do
+    for step in headers_only boost sqlite zlib xlsxwriter minizip utf8proc fmt spdlog yaml soci sodium date; do
         [[ ! -f $work/done-$step ]] || continue
         printf '    %s\n' "$step"
         "$step"

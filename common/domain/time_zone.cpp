@@ -2,6 +2,7 @@
 
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+#include "common/domain/zone_database.hpp"
 #include "common/platform/system.hpp"
 
 #include <date/tz.h>
@@ -13,6 +14,22 @@ namespace {
 
 using namespace std::chrono;
 
+/// The library's database, which on Windows has to be told where it lies before the first rule is read.
+void find_database() {
+#ifdef _WIN32
+    static const bool told = [] {
+        date::set_install(zone_folder().string());
+        return true;
+    }();
+    (void)told;
+#endif
+}
+
+const date::time_zone* located(const std::string& name) {
+    find_database();
+    return date::locate_zone(name);
+}
+
 const date::time_zone& zone(const void* rules) {
     return *static_cast<const date::time_zone*>(rules);
 }
@@ -23,12 +40,13 @@ const date::time_zone* own_zone() {
         if (name->starts_with(':')) name->erase(0, 1);
         try {
             check_zone_name(*name);
-            return date::locate_zone(*name);
+            return located(*name);
         } catch (const std::exception&) {
             // Rules written out ("CET-1CEST"), or a zone that is not there: the system's is the better guess.
         }
     }
     try {
+        find_database();
         return date::current_zone();
     } catch (const std::exception&) {
         return nullptr;  // a bare container: no zoneinfo, or no setting
@@ -58,7 +76,7 @@ TimeZone TimeZone::named(const std::string& name) {
     }
     check_zone_name(name);
     try {
-        return {name, date::locate_zone(name)};
+        return {name, located(name)};
     } catch (const std::exception&) {
         if (name == "UTC") return {name, nullptr};
         throw Invalid("the rules of the time zone \"" + printable(name) + "\" are not on this machine",

@@ -2,8 +2,8 @@
 // viewer's.
 //
 // The zones' rules come from the system's zoneinfo, read by Howard Hinnant's date library as Debian builds
-// it. Windows has no such folder: there the library is built from its source with USE_OS_TZDB=0, finds the
-// database in a folder `tzdata` beside the program (date::set_install), and `zones_of_system` is empty.
+// it. Windows has no such folder: there the library reads the IANA database's own files, in a folder `tzdata`
+// beside the program.
 #pragma once
 
 #include "common/domain/time.hpp"

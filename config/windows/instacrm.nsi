@@ -130,6 +130,7 @@ Section "Uninstall"
     !insertmacro Aside instacrm-nmhost.exe
     RMDir /r "$INSTDIR\extension"
     RMDir /r "$INSTDIR\docs"
+    RMDir /r "$INSTDIR\tzdata"
     RMDir /r "$INSTDIR\completions"
     RMDir /r "$INSTDIR\NativeMessagingHosts"
     Delete "$INSTDIR\*.txt"
