@@ -93,8 +93,8 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
                           Failure{ErrorCode::invalid_request, "this needs a connection of its own", {}, {}}};
 
     const Query query = [&](store::Database& db) {
-        ReadContext read{db, context.store->self_operator(), context.clock(), context.zone,
-                         context.rules, caller};
+        ReadContext read{db,    context.store->self_operator(), context.clock(), context.zone, context.rules,
+                         caller};
         if (const auto* list = std::get_if<ListHandler>(&command->handler))
             return whole_list((*list)(read, params));
         return std::get<ReadHandler>(command->handler)(read, params);

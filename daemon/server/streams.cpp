@@ -78,8 +78,9 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
             done(outcome_of(command.name, [&]() -> json::value {
                 auto& lease = stream->view->lease;
                 if (!lease) lease.emplace(context_.store->reader());
-                ReadContext read{lease->db(), context_.store->self_operator(), context_.clock(),
-                                 context_.zone, context_.rules, caller};
+                ReadContext read{lease->db(),      context_.store->self_operator(),
+                                 context_.clock(), context_.zone,
+                                 context_.rules,   caller};
                 stream->list.emplace(std::get<ListHandler>(command.handler)(read, params));
                 return nullptr;
             }));
