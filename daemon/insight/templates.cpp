@@ -126,7 +126,7 @@ private:
 
 // --- what was sent and answered -------------------------------------------------------------------
 
-constexpr std::int64_t quarter = 15LL * 60 * 1'000'000;
+constexpr std::int64_t day = 86'400LL * 1'000'000;
 
 struct Text {
     std::int64_t shape = 0;
@@ -137,8 +137,8 @@ struct Text {
 std::vector<Text> texts_of(store::Database& db, const Window& window, const People& people) {
     const auto since = to_micros(window.since);
     const auto until = to_micros(window.until);
-    const auto from = std::min((since + quarter - 1) / quarter * quarter, until);
-    const auto to = std::max(until / quarter * quarter, from);
+    const auto from = std::min((since + day - 1) / day * day, until);
+    const auto to = std::max(until / day * day, from);
     const auto log = [&](const char* range) {
         return fmt::format(
             " UNION ALL SELECT t.shape, 1 FROM event e JOIN event_text t ON t.event_id = e.id WHERE {} AND "
@@ -147,8 +147,7 @@ std::vector<Text> texts_of(store::Database& db, const Window& window, const Peop
             range, people.sql("e.operator_id", "e.actor_id"));
     };
     const auto sql = fmt::format(
-        "SELECT shape, SUM(count) FROM (SELECT shape, count FROM rollup_shape WHERE bucket >= ?1 AND bucket "
-        "< "
+        "SELECT shape, SUM(count) FROM (SELECT shape, count FROM rollup_shape WHERE day >= ?1 AND day < "
         "?2{}{}{}) GROUP BY shape HAVING SUM(count) > 0 ORDER BY 2 DESC, 1",
         people.sql(), log("e.at >= ?3 AND e.at < ?1"), log("e.at >= ?2 AND e.at < ?4"));
     std::vector<Text> texts;

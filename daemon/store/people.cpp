@@ -78,7 +78,7 @@ Self ensure_operator(Transaction& tx, const std::string& name, const std::string
         tx.db.run(
             "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             noted, name);
-    const Self self{found ? *found : add_operator(tx, free_operator_name(tx.db, name, email), email), email};
+    Self self{found ? *found : add_operator(tx, free_operator_name(tx.db, name, email), email), email};
     if (found && news) set_operator_name(tx, self.operator_id, free_operator_name(tx.db, name, email));
     claim_founder(tx);
     return self;

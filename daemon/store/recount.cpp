@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace instacrm::store {
@@ -56,8 +57,8 @@ std::string milestone_held(const Part& part) {
 std::string rollup_truth(const Part& part) {
     return fmt::format(
         "SELECT {}, operator_id, actor_id, kind, COUNT(*) FROM event WHERE 1{} GROUP BY 1, 2, 3, 4 UNION ALL "
-        "SELECT {}, operator_id, actor_id, 100 + stage, COUNT(*) FROM milestone WHERE stage BETWEEN 0 AND "
-        "5{} GROUP BY 1, 2, 3, 4",
+        "SELECT {}, operator_id, actor_id, 100 + stage, COUNT(*) FROM milestone WHERE stage IN (0, 1, "
+        "2, 3, 4, 5){} GROUP BY 1, 2, 3, 4",
         quarter_of("at"), part.at("at"), quarter_of("at"), part.at("at"));
 }
 
@@ -114,12 +115,12 @@ std::string shape_truth(const Part& part) {
     return fmt::format(
         "SELECT {}, operator_id, actor_id, shape, COUNT(*) FROM event e JOIN event_text t ON t.event_id = "
         "e.id WHERE e.kind = 0 AND t.shape <> 0{} GROUP BY 1, 2, 3, 4",
-        quarter_of("at"), part.at("at"));
+        fmt::format(fmt::runtime(utc_day), "at"), part.at("at"));
 }
 
 std::string shape_held(const Part& part) {
-    return "SELECT bucket, operator_id, actor_id, shape, count FROM rollup_shape WHERE count <> 0" +
-           part.at("bucket");
+    return "SELECT day, operator_id, actor_id, shape, count FROM rollup_shape WHERE count <> 0" +
+           part.at("day");
 }
 
 std::string event_count_truth(const Part& /*part*/) {
@@ -149,8 +150,8 @@ constexpr std::array<Kept, 9> all_kept{
      {"quarters of an hour of the team", "rollup_team", "kind, bucket", "kind, bucket, count", team_truth,
       team_held},
      {"days of the team", "rollup_team_day", "kind, day", "kind, day, count", team_day_truth, team_day_held},
-     {"quarters of an hour by text", "rollup_shape", "bucket, operator_id, actor_id, shape",
-      "bucket, operator_id, actor_id, shape, count", shape_truth, shape_held},
+     {"days by text", "rollup_shape", "day, operator_id, actor_id, shape",
+      "day, operator_id, actor_id, shape, count", shape_truth, shape_held},
      {"stretches of 32 days", "rollup_32_days", "kind, start, operator_id, actor_id",
       "kind, start, operator_id, actor_id, count", days_32_truth, days_32_held},
      {"counts of events", "event_count", "kind", "kind, count", event_count_truth, event_count_held},
@@ -242,23 +243,28 @@ std::string spread(std::int64_t newest, std::int64_t count) {
     return list;
 }
 
-/// A week would be much at ten million events, if they were all of this year.
-std::string some_days(Database& db, std::int64_t count) {
+/// Days from all over the log, as conditions; one that is always true when so many are wanted as there are.
+std::vector<std::string> some_days(Database& db, std::int64_t count) {
     constexpr std::int64_t day = 86'400'000'000;
     const auto first = db.value<std::int64_t>("SELECT MIN(bucket) FROM rollup").value_or(0) / day;
     const auto days = db.value<std::int64_t>("SELECT MAX(bucket) FROM rollup").value_or(0) / day - first + 1;
-    if (count >= days) return "";
-    std::string ranges;
+    if (count >= days) return {""};
+    std::vector<std::string> ranges;
     for (std::int64_t i = 0; i < count; ++i) {
         const auto start = (first + i * days / count) * day;
-        ranges +=
-            fmt::format("{}{{0}} >= {} AND {{0}} < {}", ranges.empty() ? "" : " OR ", start, start + day);
+        ranges.push_back(fmt::format(" AND {{0}} >= {} AND {{0}} < {}", start, start + day));
     }
-    return ranges.empty() ? "" : " AND (" + ranges + ")";
+    return ranges;
 }
 
+/// Of several looks at the same thing one line.
 void add(std::vector<Difference>& found, const char* what, std::int64_t rows) {
-    if (rows > 0) found.push_back({what, rows});
+    if (rows == 0) return;
+    const auto known = std::ranges::find(found, what, &Difference::what);
+    if (known != found.end())
+        known->rows += rows;
+    else
+        found.push_back({what, rows});
 }
 
 }  // namespace
@@ -274,15 +280,18 @@ std::vector<Difference> recount(Transaction& tx) {
 
 std::vector<Difference> recount_sample(Database& db, const Sample& sample) {
     const auto newest = db.value<std::int64_t>("SELECT MAX(id) FROM lead").value_or(0);
-    const Part part{" AND e.lead_id IN (" + spread(newest, std::min(newest, sample.leads)) + ")",
-                    some_days(db, sample.days)};
+    Part part{" AND e.lead_id IN (" + spread(newest, std::min(newest, sample.leads)) + ")", ""};
     std::vector<Difference> found;
     const auto look = [&](const Kept& kept) {
         add(found, kept.what, count_rows(db, differing(kept, kept.truth(part), kept.held(part))));
     };
     look(contacts);
-    const auto looked_at = part.times.empty() ? all_kept.size() : sampled;
-    for (std::size_t i = 0; i < looked_at; ++i) look(all_kept[i]);
+    look(all_kept.front());
+    for (auto& day : some_days(db, sample.days)) {
+        part.times = std::move(day);
+        const auto looked_at = part.times.empty() ? all_kept.size() : sampled;
+        for (std::size_t i = 1; i < looked_at; ++i) look(all_kept[i]);
+    }
     return found;
 }
 

@@ -29,7 +29,7 @@ inline constexpr const char* quorum_key = "governance.quorum";
 /// When a lead without an answer is due again.
 struct FollowupPolicy {
     std::int64_t after_sec = 3LL * 86'400;    ///< since the last DM
-    std::int64_t most = 2;                  ///< DMs after the first
+    std::int64_t most = 2;                    ///< DMs after the first
     std::int64_t within_sec = 30LL * 86'400;  ///< nobody is due whose last DM is older
 };
 FollowupPolicy read_followup_policy(Database& db);

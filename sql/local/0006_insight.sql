@@ -132,30 +132,30 @@ CREATE INDEX event_text_by_shape ON event_text (shape) WHERE shape <> 0;
 CREATE INDEX event_text_unshaped ON event_text (event_id) WHERE shape IS NULL;
 
 CREATE TABLE rollup_shape (
-    bucket      INTEGER NOT NULL,
+    day      INTEGER NOT NULL,
     operator_id INTEGER NOT NULL REFERENCES operator (id),
     actor_id    INTEGER NOT NULL REFERENCES actor (id),
     shape       INTEGER NOT NULL,
     count       INTEGER NOT NULL,
-    PRIMARY KEY (bucket, operator_id, actor_id, shape)
+    PRIMARY KEY (day, operator_id, actor_id, shape)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX rollup_shape_by_operator ON rollup_shape (operator_id, bucket);
-CREATE INDEX rollup_shape_by_actor ON rollup_shape (actor_id, bucket);
+CREATE INDEX rollup_shape_by_operator ON rollup_shape (operator_id, day);
+CREATE INDEX rollup_shape_by_actor ON rollup_shape (actor_id, day);
 
 CREATE TRIGGER event_text_shaped AFTER INSERT ON event_text WHEN new.shape <> 0 BEGIN
-    INSERT INTO rollup_shape (bucket, operator_id, actor_id, shape, count)
-    SELECT at - (at % 900000000 + 900000000) % 900000000, operator_id, actor_id, new.shape, 1
+    INSERT INTO rollup_shape (day, operator_id, actor_id, shape, count)
+    SELECT at - (at % 86400000000 + 86400000000) % 86400000000, operator_id, actor_id, new.shape, 1
     FROM event WHERE id = new.event_id
     ON CONFLICT DO UPDATE SET count = count + 1;
 END;
 CREATE TRIGGER event_text_reshaped AFTER UPDATE OF shape ON event_text BEGIN
     UPDATE rollup_shape SET count = count - 1
     WHERE old.shape <> 0 AND shape = old.shape
-      AND (bucket, operator_id, actor_id) = (
-          SELECT at - (at % 900000000 + 900000000) % 900000000, operator_id, actor_id
+      AND (day, operator_id, actor_id) = (
+          SELECT at - (at % 86400000000 + 86400000000) % 86400000000, operator_id, actor_id
           FROM event WHERE id = old.event_id);
-    INSERT INTO rollup_shape (bucket, operator_id, actor_id, shape, count)
-    SELECT at - (at % 900000000 + 900000000) % 900000000, operator_id, actor_id, new.shape, 1
+    INSERT INTO rollup_shape (day, operator_id, actor_id, shape, count)
+    SELECT at - (at % 86400000000 + 86400000000) % 86400000000, operator_id, actor_id, new.shape, 1
     FROM event WHERE id = new.event_id AND new.shape <> 0
     ON CONFLICT DO UPDATE SET count = count + 1;
 END;
@@ -167,8 +167,8 @@ END;
 CREATE TRIGGER event_text_gone AFTER DELETE ON event_text WHEN old.shape <> 0 BEGIN
     UPDATE rollup_shape SET count = count - 1
     WHERE shape = old.shape
-      AND (bucket, operator_id, actor_id) = (
-          SELECT at - (at % 900000000 + 900000000) % 900000000, operator_id, actor_id
+      AND (day, operator_id, actor_id) = (
+          SELECT at - (at % 86400000000 + 86400000000) % 86400000000, operator_id, actor_id
           FROM event WHERE id = old.event_id);
 END;
 

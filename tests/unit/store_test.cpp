@@ -92,7 +92,8 @@ constexpr const char* recounts[] = {
     "FROM event GROUP BY 1, 2, 3, 4) LEFT JOIN rollup r ON r.bucket = b AND r.operator_id = o AND r.actor_id "
     "= a AND "
     "r.kind = k WHERE r.count IS NOT n",
-    "SELECT 'rollup sum' WHERE (SELECT SUM(count) FROM rollup WHERE kind < 100) <> (SELECT COUNT(*) FROM event)",
+    "SELECT 'rollup sum' WHERE (SELECT SUM(count) FROM rollup WHERE kind < 100) <> (SELECT COUNT(*) FROM "
+    "event)",
     "SELECT 'event_count' FROM (SELECT kind AS k, COUNT(*) AS n FROM event GROUP BY 1) LEFT JOIN event_count "
     "c "
     "ON c.kind = k WHERE c.count IS NOT n",
