@@ -34,7 +34,7 @@ ExitCode run(Context& context) {
 constinit const Command followups_list_command{
     .noun = "followups",
     .verb = "list",
-    .help = "leads that are due to be written to again, the longest due first",
+    .help = "leads to write to again, the longest due first",
     .run = run,
     .options = options,
     .examples = examples,

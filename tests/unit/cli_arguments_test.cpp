@@ -111,7 +111,7 @@ TEST_CASE("mistyped words are answered with the nearest") {
     CHECK(complaint({"leads", "lst"}).ends_with("did you mean `instacrm leads list`?"));
     CHECK(complaint({"leads", "list", "--stauts", "Warm"}).ends_with("did you mean `--status`?"));
     CHECK(complaint({"frobnicate"}).ends_with("see `instacrm --help`"));
-    CHECK(complaint({"rules", "frobnicate"}).ends_with("use one of: list, add, remove"));
+    CHECK(complaint({"rules", "frobnicate"}).ends_with("use one of: list, explain, add, propose, remove"));
     CHECK(complaint({"leads", "list", "--stat", "Warm"}).starts_with("`leads list` has no option --stat"));
     CHECK(complaint({"--limit", "5", "leads"}).starts_with("--limit stands before any command"));
 }
