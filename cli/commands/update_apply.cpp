@@ -19,7 +19,13 @@ using protocol::StatusResponse;
 using namespace std::chrono_literals;
 
 constexpr auto look_again = 200ms;
-constexpr auto patience = 90s;  // for a daemon that migrates its store at its start
+
+/// For a daemon that migrates its store at its start; INSTACRM_UPDATE_PATIENCE says otherwise.
+std::chrono::milliseconds patience() {
+    const auto text = platform::environment("INSTACRM_UPDATE_PATIENCE");
+    if (!text) return 90s;
+    return std::chrono::duration_cast<std::chrono::milliseconds>(parse_duration(*text));
+}
 
 constexpr std::array examples{
     Example{"update apply", "Fetch the newest version, put it in place, and go back if it does not start"},
@@ -36,7 +42,7 @@ std::optional<StatusResponse> ask_status(Context& context) {
 
 template <class Condition>
 bool wait_until(const Condition& holds) {
-    for (const auto end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end;) {
+    for (const auto end = std::chrono::steady_clock::now() + patience(); std::chrono::steady_clock::now() < end;) {
         if (holds()) return true;
         std::this_thread::sleep_for(look_again);
     }

@@ -1,13 +1,10 @@
 #include "tests/support/instagram_export.hpp"
 
+#include "tests/support/zip.hpp"
+
 #include <fmt/format.h>
 
-#include <minizip/zip.h>
-
 #include <algorithm>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
 
 namespace instacrm::test {
 namespace {
@@ -22,11 +19,6 @@ std::string list(const std::vector<std::string>& items, Make&& make) {
     for (std::size_t i = 0; i < items.size(); ++i)
         text += (i == 0 ? "" : ",\n") + make(items[i], first_follow + static_cast<std::int64_t>(i));
     return "[" + text + "]";
-}
-
-std::string read(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace
@@ -101,19 +93,7 @@ void InstagramExport::labelled_followers(const std::vector<std::string>& handles
 }
 
 void InstagramExport::zip(const fs::path& path) const {
-    auto* const archive = zipOpen64(path.string().c_str(), APPEND_STATUS_CREATE);
-    if (archive == nullptr) throw std::runtime_error("cannot make " + path.string());
-    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
-        if (!entry.is_regular_file()) continue;
-        const auto content = read(entry.path());
-        zip_fileinfo info{};
-        info.tmz_date = {0, 0, 12, 1, 7, 2026};
-        zipOpenNewFileInZip(archive, fs::relative(entry.path(), folder_).generic_string().c_str(), &info,
-                            nullptr, 0, nullptr, 0, nullptr, Z_DEFLATED, Z_DEFAULT_COMPRESSION);
-        zipWriteInFileInZip(archive, content.data(), static_cast<unsigned>(content.size()));
-        zipCloseFileInZip(archive);
-    }
-    zipClose(archive, nullptr);
+    zip_folder(folder_, path);
 }
 
 }  // namespace instacrm::test
