@@ -225,7 +225,7 @@ TEST_CASE("words that do not exist are refused with those that do") {
     };
     CHECK(with("limit", 0) == ErrorCode::invalid_params);
     CHECK(with("window_sec", 59) == ErrorCode::invalid_params);
-    CHECK(with("metric", "Bookings Made") == ErrorCode::invalid_params);
+    CHECK(with("metric", "Smiles Received") == ErrorCode::invalid_params);
     CHECK(with("actor", "never_seen") == ErrorCode::invalid_params);
     CHECK(with("operator_name", "Nobody") == ErrorCode::invalid_params);
     CHECK(with("severity", "Fatal") == ErrorCode::invalid_params);

@@ -58,7 +58,7 @@ TEST_CASE("a healthy daemon says so, line by line") {
     for (const bool deep : {false, true}) {
         const auto checks =
             daemon.client().call<p::DoctorResponse>("daemon.doctor", p::DoctorRequest{deep, {}}).checks;
-        CHECK(checks.size() == 9);
+        CHECK(checks.size() == 10);
         for (const auto& check : checks) {
             CAPTURE(check.name);
             CAPTURE(check.text);

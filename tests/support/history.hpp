@@ -20,9 +20,9 @@ struct Rows;
 namespace instacrm::test {
 
 /// One machine's store. Nothing of it need survive a power cut.
-class Machine {
+class LoneStore {
 public:
-    Machine(const std::filesystem::path& file, const std::string& name, std::mt19937_64& engine);
+    LoneStore(const std::filesystem::path& file, const std::string& name, std::mt19937_64& engine);
 
     /// Undone when it throws.
     void transact(Time now, const std::function<void(store::Transaction&)>& work);
@@ -51,27 +51,27 @@ public:
     History(const std::filesystem::path& folder, std::uint64_t seed, int steps = 220,
             std::size_t people = 14);
 
-    Machine anna;  ///< she has heard everything
-    Machine ben;
+    LoneStore anna;  ///< she has heard everything
+    LoneStore ben;
     Time now;
 
 private:
     std::size_t pick(std::size_t count) { return static_cast<std::size_t>(engine_() % count); }
     bool chance(unsigned percent) { return engine_() % 100 < percent; }
-    Machine& someone() { return chance(60) ? anna : ben; }
+    LoneStore& someone() { return chance(60) ? anna : ben; }
     std::string lead() { return "lead." + std::to_string(pick(people_)); }
-    std::string actor(const Machine& machine);
+    std::string actor(const LoneStore& machine);
 
     void step();
-    void act(Machine& machine, std::size_t what);
-    void send(Machine& machine);
-    void import_row(Machine& machine);
-    void set_contact(Machine& machine);
-    void set_goal(Machine& machine);
+    void act(LoneStore& machine, std::size_t what);
+    void send(LoneStore& machine);
+    void import_row(LoneStore& machine);
+    void set_contact(LoneStore& machine);
+    void set_goal(LoneStore& machine);
     void foreign_event();
     void foreign_deletion();
     void transfer_seat();
-    void tell(Machine& from, Machine& to);
+    void tell(LoneStore& from, LoneStore& to);
     /// To both machines, as a round of sync would.
     void apply(const store::Rows& rows);
 
