@@ -21,7 +21,7 @@ fs::path with(fs::path path, const char* more) {
     return path;
 }
 
-void rename(const fs::path& from, const fs::path& to) {
+void move(const fs::path& from, const fs::path& to) {
     std::error_code error;
     fs::rename(from, to, error);
     if (error)
@@ -62,8 +62,8 @@ void ProgramSwap::forward() {
     try {
         for (; done < programs_.size(); ++done) {
             const auto& program = programs_[done];
-            if (fs::exists(program.place)) rename(program.place, program.previous);
-            rename(program.fresh, program.place);
+            if (fs::exists(program.place)) move(program.place, program.previous);
+            move(program.fresh, program.place);
         }
     } catch (const Failure&) {
         back();
@@ -73,7 +73,7 @@ void ProgramSwap::forward() {
 
 void ProgramSwap::back() {
     for (const auto& program : programs_) {
-        if (fs::exists(program.previous)) rename(program.previous, program.place);
+        if (fs::exists(program.previous)) move(program.previous, program.place);
     }
 }
 
