@@ -10,8 +10,6 @@
 #include "common/protocol/rpc.hpp"
 #include "common/signing/minisign.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -80,8 +78,9 @@ void check_name(const std::string& name) {
 }
 
 std::string hex(const platform::Digest& digest) {
+    constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
-    for (const auto byte : digest) text += fmt::format("{:02x}", byte);
+    for (const auto byte : digest) (text += digits[byte >> 4U]) += digits[byte & 15U];
     return text;
 }
 
