@@ -1,6 +1,7 @@
 // `instacrm update`: signed releases in a folder, the programs swapped under a running daemon, and taken back.
 #include "common/platform/crypto.hpp"
 #include "common/platform/process.hpp"
+#include "common/platform/system.hpp"
 #include "tests/support/cli.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/daemon.hpp"
