@@ -74,7 +74,8 @@ int serve(const instacrm::service::StartOptions& start, bool as_service) {
 /// `service VERB`, which is no option. Nothing when the command line begins otherwise.
 std::optional<int> control_service(const std::vector<std::string>& words) {
     if (words.empty() || words.front() != "service") return std::nullopt;
-    if (words.size() != 2) throw options::error("service takes one word: install, uninstall, start, stop or status");
+    if (words.size() != 2)
+        throw options::error("service takes one word: install, uninstall, start, stop or status");
     try {
         return instacrm::service::control_service(words[1]);
     } catch (const instacrm::Invalid& invalid) {

@@ -19,8 +19,8 @@ public:
     std::optional<pipe::Stream> connect(const pipe::asio::any_io_executor& executor) const;
 
     /// Starts the user's own daemon, unless its endpoint file says not to, or we did so a moment ago. True
-    /// when a start is under way. Windows' service manager starts the machine's service instead, where there is
-    /// one; on Linux that is systemd's.
+    /// when a start is under way. Windows' service manager starts the machine's service instead, where there
+    /// is one; on Linux that is systemd's.
     bool start();
 
     /// Where DMs wait for a daemon: the machine's spool where its service lets us in, or else the user's own.

@@ -42,7 +42,8 @@ std::optional<StatusResponse> ask_status(Context& context) {
 
 template <class Condition>
 bool wait_until(const Condition& holds) {
-    for (const auto end = std::chrono::steady_clock::now() + patience(); std::chrono::steady_clock::now() < end;) {
+    for (const auto end = std::chrono::steady_clock::now() + patience();
+         std::chrono::steady_clock::now() < end;) {
         if (holds()) return true;
         std::this_thread::sleep_for(look_again);
     }
@@ -85,7 +86,8 @@ public:
             return now && now->state != protocol::DaemonState::starting;
         });
         // One that was degraded before, for want of an operator say, is as well as it was.
-        if (!ready || (now->state != before_->state && now->state != protocol::DaemonState::ready)) return std::nullopt;
+        if (!ready || (now->state != before_->state && now->state != protocol::DaemonState::ready))
+            return std::nullopt;
         return now->version;
     }
 
@@ -123,15 +125,17 @@ ExitCode apply(Context& context, const Release& release, const fs::path& zip) {
         restart.stop_what_answers();
         swap.back();
         const bool back = restart.start(daemon).has_value();
-        throw Failure(ExitCode::error,
-                      "version " + release.version + " did not get ready; " +
-                          (back ? "version " INSTACRM_VERSION " runs again" : "nor does version " INSTACRM_VERSION),
-                      back ? "see the daemon's log, and tell who made the release"
-                           : "see the daemon's log: if the store is newer now, instacrm backup restore newest");
+        throw Failure(
+            ExitCode::error,
+            "version " + release.version + " did not get ready; " +
+                (back ? "version " INSTACRM_VERSION " runs again" : "nor does version " INSTACRM_VERSION),
+            back ? "see the daemon's log, and tell who made the release"
+                 : "see the daemon's log: if the store is newer now, instacrm backup restore newest");
     }
-    context.show_change({{"version", release.version}, {"before", INSTACRM_VERSION}, {"restarted", restart.ran()}},
-                        "version " + release.version + " is in place" +
-                            (restart.ran() ? ", and the daemon runs" : "; no daemon ran before"));
+    context.show_change(
+        {{"version", release.version}, {"before", INSTACRM_VERSION}, {"restarted", restart.ran()}},
+        "version " + release.version + " is in place" +
+            (restart.ran() ? ", and the daemon runs" : "; no daemon ran before"));
     return ExitCode::done;
 }
 
@@ -139,8 +143,9 @@ ExitCode run(Context& context) {
     const auto source = release_source(context);
     const auto release = read_release(source);
     if (!is_older(INSTACRM_VERSION, release.version)) {
-        context.show_change({{"version", INSTACRM_VERSION}, {"before", INSTACRM_VERSION}, {"restarted", false}},
-                            "version " INSTACRM_VERSION " is the newest");
+        context.show_change(
+            {{"version", INSTACRM_VERSION}, {"before", INSTACRM_VERSION}, {"restarted", false}},
+            "version " INSTACRM_VERSION " is the newest");
         return ExitCode::done;
     }
     const auto file = release.for_this_system();
@@ -149,8 +154,8 @@ ExitCode run(Context& context) {
         throw Failure(ExitCode::error, "these programs belong to Debian's package instacrm",
                       "install its new version: apt install ./instacrm_" + release.version + "_amd64.deb");
     context.confirm("Put version " + release.version + " in the place of " INSTACRM_VERSION + "?");
-    const auto folder = fs::temp_directory_path() / ("instacrm-" + release.version + "-" +
-                                                     std::to_string(platform::process_id()));
+    const auto folder = fs::temp_directory_path() /
+                        ("instacrm-" + release.version + "-" + std::to_string(platform::process_id()));
     platform::make_private_folder(folder);
     struct Remove {
         fs::path folder;
@@ -170,9 +175,13 @@ constinit const Command update_apply_command{
     .help = "put the newest version in place",
     .run = run,
     .examples = examples,
-    .notes = "Fetches the programs, checks signature and SHA-256, stops the daemon, swaps the three programs and starts "
-             "it again. When the new daemon does not get ready, the old programs are put back and started. The old ones "
-             "stay beside as NAME.previous until the next update. Before a new version changes the store, its daemon "
-             "makes a backup. Programs that a package manager installed are its to update."};
+    .notes =
+        "Fetches the programs, checks signature and SHA-256, stops the daemon, swaps the three programs and "
+        "starts "
+        "it again. When the new daemon does not get ready, the old programs are put back and started. The "
+        "old ones "
+        "stay beside as NAME.previous until the next update. Before a new version changes the store, its "
+        "daemon "
+        "makes a backup. Programs that a package manager installed are its to update."};
 
 }  // namespace instacrm::cli

@@ -29,7 +29,8 @@ constinit const Command update_check_command{
     .help = "whether there is a newer version",
     .run = run,
     .examples = examples,
-    .notes = "Reads the signed list of the release that update.from in the config names: a folder, or an address, "
-             "which curl fetches. No other command asks for anything there, and the daemon never does."};
+    .notes =
+        "Reads the signed list of the release that update.from in the config names: a folder, or an address, "
+        "which curl fetches. No other command asks for anything there, and the daemon never does."};
 
 }  // namespace instacrm::cli

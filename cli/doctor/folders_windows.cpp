@@ -20,8 +20,8 @@ struct Rights {
 
 /// Whom a folder that is its owner's alone must not let in.
 bool is_everybody(::PSID sid) {
-    static constexpr std::array groups{WinWorldSid, WinAuthenticatedUserSid, WinBuiltinUsersSid, WinBuiltinGuestsSid,
-                                       WinNetworkSid};
+    static constexpr std::array groups{WinWorldSid, WinAuthenticatedUserSid, WinBuiltinUsersSid,
+                                       WinBuiltinGuestsSid, WinNetworkSid};
     for (const auto group : groups) {
         if (::IsWellKnownSid(sid, group)) return true;
     }
@@ -33,8 +33,8 @@ Rights rights_of_everybody(const fs::path& path) {
     ::PACL list = nullptr;
     ::PSECURITY_DESCRIPTOR descriptor = nullptr;
     auto name = path.wstring();
-    if (::GetNamedSecurityInfoW(name.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr, &list, nullptr,
-                                &descriptor) != ERROR_SUCCESS)
+    if (::GetNamedSecurityInfoW(name.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr,
+                                &list, nullptr, &descriptor) != ERROR_SUCCESS)
         return {};
     Rights rights{list == nullptr, list == nullptr};
     for (::DWORD i = 0; list != nullptr && i < list->AceCount; ++i) {
@@ -55,7 +55,8 @@ void look_at(const fs::path& path, bool may_be_read, CheckLines& lines) {
     const auto rights = rights_of_everybody(path);
     if (!rights.write && (!rights.read || may_be_read)) return;
     lines.push_back({"folders", rights.write ? CheckState::fail : CheckState::warn,
-                     path.string() + ": other users of this machine may " + (rights.write ? "write in it" : "look into it"),
+                     path.string() + ": other users of this machine may " +
+                         (rights.write ? "write in it" : "look into it"),
                      "icacls \"" + path.string() + "\" /inheritance:r /grant:r \"%USERNAME%:(OI)(CI)F\""});
 }
 

@@ -14,7 +14,8 @@ constexpr std::array browsers{
     Browser{"chrome", "Google Chrome", "Google/Chrome/User Data", "", R"(Software\Google\Chrome)"},
     Browser{"chromium", "Chromium", "Chromium/User Data", "", R"(Software\Chromium)"},
     Browser{"edge", "Microsoft Edge", "Microsoft/Edge/User Data", "", R"(Software\Microsoft\Edge)"},
-    Browser{"brave", "Brave", "BraveSoftware/Brave-Browser/User Data", "", R"(Software\BraveSoftware\Brave-Browser)"},
+    Browser{"brave", "Brave", "BraveSoftware/Brave-Browser/User Data", "",
+            R"(Software\BraveSoftware\Brave-Browser)"},
     Browser{"vivaldi", "Vivaldi", "Vivaldi/User Data", "", R"(Software\Vivaldi)"},
 };
 #else

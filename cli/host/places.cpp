@@ -23,8 +23,9 @@ Place user_place(const Browser& browser) {
 Place system_place(const Browser& browser, const fs::path& root) {
     const auto name = std::string(browser.name);
     // Beside the program, where every user may read.
-    const auto folder = browser.registry_key.empty() ? fs::path(browser.system_folder)
-                                                     : platform::program_path().parent_path() / manifests_folder;
+    const auto folder = browser.registry_key.empty()
+                            ? fs::path(browser.system_folder)
+                            : platform::program_path().parent_path() / manifests_folder;
     return {name, root.empty() ? folder : root / folder.relative_path(), "--system --browser " + name, true,
             std::string(browser.registry_key)};
 }

@@ -17,8 +17,8 @@ using Zip = std::unique_ptr<void, CloseZip>;
 /// Null when it is no zip archive, or is cut off.
 Zip open_zip(const std::filesystem::path& path);
 
-/// The content of the file called `name`, in whichever folder of the archive; nothing when there is none, when it is
-/// damaged, or when it has more than 64 MiB.
+/// The content of the file called `name`, in whichever folder of the archive; nothing when there is none,
+/// when it is damaged, or when it has more than 64 MiB.
 std::optional<std::string> read_from_zip(const std::filesystem::path& path, const std::string& name);
 
 }  // namespace instacrm::cli

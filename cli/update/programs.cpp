@@ -25,7 +25,8 @@ void move(const fs::path& from, const fs::path& to) {
     std::error_code error;
     fs::rename(from, to, error);
     if (error)
-        throw Failure(ExitCode::error, "cannot rename " + from.string() + " to " + to.string() + ": " + error.message(),
+        throw Failure(ExitCode::error,
+                      "cannot rename " + from.string() + " to " + to.string() + ": " + error.message(),
                       "run this as whoever installed the programs (an administrator, root)");
 }
 

@@ -9,7 +9,8 @@ namespace instacrm::cli {
 
 namespace fs = std::filesystem;
 
-/// New programs in the place of old ones, which stay beside as NAME.previous: a program that runs is only renamed.
+/// New programs in the place of old ones, which stay beside as NAME.previous: a program that runs is only
+/// renamed.
 class ProgramSwap {
 public:
     /// Takes the programs out of the zip into `folder`, under names of their own. Nothing is changed yet.

@@ -31,18 +31,20 @@ bool is_url(const std::string& from) {
     return from.starts_with("https://") || from.starts_with("http://");
 }
 
-/// Downloads are curl's: it comes with Windows 10 and every Linux, and brings the system's certificates along.
+/// Downloads are curl's: it comes with Windows 10 and every Linux, and brings the system's certificates
+/// along.
 void download(const std::string& url, const char* most, const fs::path& to) {
-    const auto ran = platform::run_program({"curl", "--fail", "--silent", "--show-error", "--location", "--proto",
-                                            "=https,http", "--max-filesize", most, "--connect-timeout", "20", "--output",
-                                            to.string(), url});
+    const auto ran = platform::run_program({"curl", "--fail", "--silent", "--show-error", "--location",
+                                            "--proto", "=https,http", "--max-filesize", most,
+                                            "--connect-timeout", "20", "--output", to.string(), url});
     if (ran.exit_code != 0)
         throw Failure(ExitCode::error, "cannot fetch " + url + ": " + std::string(trim(ran.output)),
                       "look at update.from in the config, and at the network");
 }
 
 /// The file at its place in the release: downloaded, or where it lies.
-fs::path bring(const ReleaseSource& source, const std::string& name, const char* most, const fs::path& folder) {
+fs::path bring(const ReleaseSource& source, const std::string& name, const char* most,
+               const fs::path& folder) {
     if (!is_url(source.from)) return fs::path(source.from) / name;
     auto to = folder / name;
     download(source.from + (source.from.ends_with('/') ? "" : "/") + name, most, to);
@@ -52,7 +54,8 @@ fs::path bring(const ReleaseSource& source, const std::string& name, const char*
 /// A folder of its own that goes with it.
 class Scratch {
 public:
-    Scratch() : folder_(fs::temp_directory_path() / ("instacrm-update-" + std::to_string(platform::process_id()))) {
+    Scratch()
+        : folder_(fs::temp_directory_path() / ("instacrm-update-" + std::to_string(platform::process_id()))) {
         platform::make_private_folder(folder_);
     }
     Scratch(const Scratch&) = delete;
@@ -70,7 +73,8 @@ private:
 /// A name is one file's in the release, and nothing that leads elsewhere.
 void check_name(const std::string& name) {
     const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+               c == '-' || c == '_';
     };
     if (name.empty() || name.front() == '.' || !std::ranges::all_of(name, allowed))
         throw Failure(ExitCode::error, std::string(list_name) + " names a file \"" + printable(name) + "\"",
@@ -92,7 +96,8 @@ std::array<int, 3> parts_of(const std::string& version) {
         const auto [next, error] = std::from_chars(at, end, parts.at(i));
         const bool closed = i + 1 == parts.size() ? next == end : next != end && *next == '.';
         if (error != std::errc() || !closed || parts.at(i) < 0)
-            throw Failure(ExitCode::error, "\"" + printable(version) + "\" is no version", "it should read as 1.2.3");
+            throw Failure(ExitCode::error, "\"" + printable(version) + "\" is no version",
+                          "it should read as 1.2.3");
         at = next + 1;
     }
     return parts;
@@ -107,12 +112,13 @@ std::optional<ReleaseFile> Release::for_this_system() const {
 
 Release read_release(const ReleaseSource& source) {
     if (source.from.empty() || source.key.empty())
-        throw Failure(ExitCode::error, "the config does not say where releases are: update.from and update.key",
+        throw Failure(ExitCode::error,
+                      "the config does not say where releases are: update.from and update.key",
                       "write update: {from: \"https://… or a folder\", key: \"RW…\"}");
     const Scratch scratch;
     const auto list = platform::read_file(bring(source, list_name, most_list_bytes, scratch.folder()));
-    const auto signature =
-        platform::read_file(bring(source, std::string(list_name) + ".minisig", most_list_bytes, scratch.folder()));
+    const auto signature = platform::read_file(
+        bring(source, std::string(list_name) + ".minisig", most_list_bytes, scratch.folder()));
     try {
         signing::PublicKey::parse(source.key).verify(list, signature);
     } catch (const Invalid& invalid) {

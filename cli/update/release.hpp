@@ -1,8 +1,8 @@
 // A release: a signed list of what there is for which system, in a folder or behind a URL.
 //
-//     release.json          {"version": "0.2.0", "files": [{"system": "windows-x86_64", "name": "…zip", "sha256": "…"}]}
-//     release.json.minisig  its signature, by the key that the config names
-//     …zip                  the three programs, in the archive's one folder
+//     release.json          {"version": "0.2.0", "files": [{"system": "windows-x86_64", "name": "…zip",
+//     "sha256": "…"}]} release.json.minisig  its signature, by the key that the config names …zip the three
+//     programs, in the archive's one folder
 #pragma once
 
 #include <boost/describe.hpp>

@@ -73,8 +73,8 @@ Paths posix_paths(Scope scope, const Environment& environment) {
                  user_config_folder(environment, System::posix) / "instacrm" / "instacrm.yaml");
 }
 
-/// The service's pipe, a user's own, or that of one home. Names of pipes are the machine's: a home's is told from
-/// others by a hash of its folder (FNV-1a, in which case does not count; no secret, only a name).
+/// The service's pipe, a user's own, or that of one home. Names of pipes are the machine's: a home's is told
+/// from others by a hash of its folder (FNV-1a, in which case does not count; no secret, only a name).
 std::string pipe_name(Scope scope, const std::optional<std::string>& home) {
     const std::string name = R"(\\.\pipe\instacrm)";
     if (home) {
@@ -87,7 +87,8 @@ std::string pipe_name(Scope scope, const std::optional<std::string>& home) {
 }
 
 Paths windows_paths(Scope scope, const Environment& environment) {
-    return all_under(windows_folder(environment, scope == Scope::system ? "ProgramData" : "LOCALAPPDATA") / "InstaCRM");
+    return all_under(windows_folder(environment, scope == Scope::system ? "ProgramData" : "LOCALAPPDATA") /
+                     "InstaCRM");
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array files{"africa", "antarctica", "asia", "australasia", "backward",
-                           "etcetera", "europe", "northamerica", "southamerica"};
+constexpr std::array files{"africa",   "antarctica", "asia",         "australasia", "backward",
+                           "etcetera", "europe",     "northamerica", "southamerica"};
 
 /// "Zone NAME …" begins a zone, "Link TARGET NAME" gives one another name.
 void add_names(const fs::path& file, std::vector<std::string>& names) {

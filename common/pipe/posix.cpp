@@ -1,6 +1,7 @@
+#include "common/platform/posix.hpp"
+
 #include "common/domain/invalid.hpp"
 #include "common/pipe/stream.hpp"
-#include "common/platform/posix.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>

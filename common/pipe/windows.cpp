@@ -1,6 +1,7 @@
+#include "common/platform/windows.hpp"
+
 #include "common/domain/invalid.hpp"
 #include "common/pipe/stream.hpp"
-#include "common/platform/windows.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -30,23 +31,27 @@ constexpr const char* client_rights = "0x12019b";
 std::string checked_sid(const std::string& text) {
     ::PSID sid = nullptr;
     if (!::ConvertStringSidToSidW(platform::wide(text).c_str(), &sid))
-        throw Invalid("pipe.allow: \"" + text + "\" is not a SID", "use one as `whoami /user` prints it: S-1-5-21-…");
+        throw Invalid("pipe.allow: \"" + text + "\" is not a SID",
+                      "use one as `whoami /user` prints it: S-1-5-21-…");
     ::LocalFree(sid);
     return text;
 }
 
 /// Nobody from the network; the system, the administrators and we ourselves in full; the allowed as clients.
 std::string rights_of_pipe(const std::vector<std::string>& allowed) {
-    std::string sddl = "D:P(D;;FA;;;NU)(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;" + security::text_of(security::own_sid()) + ")";
-    for (const auto& sid : allowed) sddl += std::string("(A;;") + client_rights + ";;;" + checked_sid(sid) + ")";
+    std::string sddl =
+        "D:P(D;;FA;;;NU)(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;" + security::text_of(security::own_sid()) + ")";
+    for (const auto& sid : allowed)
+        sddl += std::string("(A;;") + client_rights + ";;;" + checked_sid(sid) + ")";
     return sddl;
 }
 
-::HANDLE create_instance(const std::filesystem::path& endpoint, const security::Descriptor& rights, ::DWORD first) {
-    ::HANDLE handle = ::CreateNamedPipeW(
-        endpoint.c_str(), PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | first,
-        PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS, PIPE_UNLIMITED_INSTANCES,
-        buffer_bytes, buffer_bytes, 0, rights.attributes());
+::HANDLE create_instance(const std::filesystem::path& endpoint, const security::Descriptor& rights,
+                         ::DWORD first) {
+    ::HANDLE handle =
+        ::CreateNamedPipeW(endpoint.c_str(), PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | first,
+                           PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
+                           PIPE_UNLIMITED_INSTANCES, buffer_bytes, buffer_bytes, 0, rights.attributes());
     if (handle != INVALID_HANDLE_VALUE) return handle;
     const auto error = ::GetLastError();
     if (first != 0 && error == ERROR_ACCESS_DENIED)
@@ -113,14 +118,15 @@ struct Listener::State {
     security::Descriptor rights;
     std::optional<asio::windows::stream_handle> waiting;
 
-    State(const asio::any_io_executor& used, std::filesystem::path name, const std::vector<std::string>& allowed)
-        : executor(used),
-          endpoint(std::move(name)),
-          rights(rights_of_pipe(allowed)) {
+    State(const asio::any_io_executor& used, std::filesystem::path name,
+          const std::vector<std::string>& allowed)
+        : executor(used), endpoint(std::move(name)), rights(rights_of_pipe(allowed)) {
         wait_for_next(FILE_FLAG_FIRST_PIPE_INSTANCE);
     }
 
-    void wait_for_next(::DWORD first = 0) { waiting.emplace(executor, create_instance(endpoint, rights, first)); }
+    void wait_for_next(::DWORD first = 0) {
+        waiting.emplace(executor, create_instance(endpoint, rights, first));
+    }
 
     asio::awaitable<void> connected() {
         const auto begin = [this](auto handler) {
@@ -134,8 +140,9 @@ struct Listener::State {
             const auto code = error == ERROR_PIPE_CONNECTED ? 0 : static_cast<int>(error);
             overlapped.complete({code, boost::system::system_category()}, 0);
         };
-        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code, std::size_t)>(
-            begin, asio::use_awaitable);
+        co_await asio::async_initiate<const asio::use_awaitable_t<>,
+                                      void(boost::system::error_code, std::size_t)>(begin,
+                                                                                    asio::use_awaitable);
     }
 };
 

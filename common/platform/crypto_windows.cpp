@@ -3,10 +3,9 @@
 #include "common/platform/crypto.hpp"
 #include "common/platform/system.hpp"
 
-#include <windows.h>
-
 #include <bcrypt.h>
 #include <sodium.h>
+#include <windows.h>
 
 #include <memory>
 #include <stdexcept>
@@ -41,7 +40,8 @@ void check(::NTSTATUS status) {
 class Hash {
 public:
     Hash(::BCRYPT_ALG_HANDLE algorithm, std::string_view key) {
-        check(::BCryptCreateHash(algorithm, &handle_, nullptr, 0, bytes_of(key), static_cast<::ULONG>(key.size()), 0));
+        check(::BCryptCreateHash(algorithm, &handle_, nullptr, 0, bytes_of(key),
+                                 static_cast<::ULONG>(key.size()), 0));
     }
     Hash(const Hash&) = delete;
     Hash& operator=(const Hash&) = delete;
@@ -90,7 +90,8 @@ std::array<unsigned char, 64> blake2b_512(std::string_view data) {
 bool ed25519_verifies(const std::array<unsigned char, 32>& public_key, std::string_view message,
                       std::string_view signature) {
     return signature.size() == crypto_sign_BYTES &&
-           ::crypto_sign_verify_detached(bytes_of(signature), bytes_of(message), message.size(), public_key.data()) == 0;
+           ::crypto_sign_verify_detached(bytes_of(signature), bytes_of(message), message.size(),
+                                         public_key.data()) == 0;
 }
 
 void random_bytes(unsigned char* bytes, std::size_t count) {

@@ -1,5 +1,6 @@
-#include "common/domain/invalid.hpp"
 #include "common/platform/posix.hpp"
+
+#include "common/domain/invalid.hpp"
 #include "common/platform/system.hpp"
 #include "common/platform/time_zone.hpp"
 
@@ -142,8 +143,7 @@ std::int64_t group_id(const std::string& name) {
     ::group entry{};
     ::group* found = nullptr;
     ::getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
-    if (found == nullptr)
-        throw Invalid("pipe.allow: there is no group " + name, "create it or take it out");
+    if (found == nullptr) throw Invalid("pipe.allow: there is no group " + name, "create it or take it out");
     return found->gr_gid;
 }
 

@@ -28,7 +28,8 @@ std::optional<std::string> from_keyring(const std::string& name) {
     if (!pipe) return std::nullopt;
     std::array<char, 512> buffer{};
     std::string text;
-    while (std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe.get()) != nullptr) text += buffer.data();
+    while (std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe.get()) != nullptr)
+        text += buffer.data();
     if (::pclose(pipe.release()) != 0 || text.empty()) return std::nullopt;
     return text;
 }
@@ -62,7 +63,8 @@ SecretPlace store_secret(const fs::path& folder, const std::string& name, std::s
 
 bool remove_secret(const fs::path& folder, const std::string& name) {
     const bool known = from_keyring(name).has_value();
-    if (known) Pipe(::popen(tool("clear", name).c_str(), "r"));  // NOLINT(bugprone-unused-raii): waits for its end
+    if (known)
+        Pipe(::popen(tool("clear", name).c_str(), "r"));  // NOLINT(bugprone-unused-raii): waits for its end
     return fs::remove(file_of(folder, name)) || known;
 }
 

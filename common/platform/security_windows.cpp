@@ -44,8 +44,8 @@ void allow(const std::filesystem::path& folder, const Sid& sid, ::DWORD rights) 
     ::PACL before = nullptr;
     ::PSECURITY_DESCRIPTOR descriptor = nullptr;
     auto name = folder.wstring();
-    auto error = ::GetNamedSecurityInfoW(name.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr,
-                                         &before, nullptr, &descriptor);
+    auto error = ::GetNamedSecurityInfoW(name.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr,
+                                         nullptr, &before, nullptr, &descriptor);
     if (error != ERROR_SUCCESS) fail_at("cannot read the rights of", folder, error);
     ::EXPLICIT_ACCESSW access{};
     access.grfAccessPermissions = rights;
@@ -56,8 +56,8 @@ void allow(const std::filesystem::path& folder, const Sid& sid, ::DWORD rights) 
     ::PACL after = nullptr;
     error = ::SetEntriesInAclW(1, &access, before, &after);
     if (error == ERROR_SUCCESS)
-        error = ::SetNamedSecurityInfoW(name.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr, after,
-                                        nullptr);
+        error = ::SetNamedSecurityInfoW(name.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr,
+                                        nullptr, after, nullptr);
     ::LocalFree(after);
     ::LocalFree(descriptor);
     if (error != ERROR_SUCCESS) fail_at("cannot set the rights of", folder, error);
@@ -82,8 +82,8 @@ Sid sid_of_process(unsigned long process) {
 Sid owner_of(::HANDLE object) {
     ::PSID owner = nullptr;
     ::PSECURITY_DESCRIPTOR descriptor = nullptr;
-    if (::GetSecurityInfo(object, SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION, &owner, nullptr, nullptr, nullptr,
-                          &descriptor) != ERROR_SUCCESS)
+    if (::GetSecurityInfo(object, SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION, &owner, nullptr, nullptr,
+                          nullptr, &descriptor) != ERROR_SUCCESS)
         return {};
     auto sid = copy_of(owner);
     ::LocalFree(descriptor);
@@ -98,7 +98,8 @@ Sid sid_of_account(const std::wstring& name) {
     if (size == 0) return {};
     Sid sid(size);
     std::wstring domain(domain_size, L'\0');
-    if (!::LookupAccountNameW(nullptr, name.c_str(), sid.data(), &size, domain.data(), &domain_size, &use)) return {};
+    if (!::LookupAccountNameW(nullptr, name.c_str(), sid.data(), &size, domain.data(), &domain_size, &use))
+        return {};
     return sid;
 }
 

@@ -41,9 +41,9 @@ void protect_new_files();
 /// @throws std::system_error naming the path.
 void make_private_folder(const fs::path& folder);
 
-/// Lets others put files into a folder of ours: the members of a group (Linux, by its name) or users (Windows, by
-/// their SIDs). What they put there is ours to read and remove. @throws std::system_error naming the path;
-/// Invalid for a name that there is not.
+/// Lets others put files into a folder of ours: the members of a group (Linux, by its name) or users
+/// (Windows, by their SIDs). What they put there is ours to read and remove. @throws std::system_error naming
+/// the path; Invalid for a name that there is not.
 void share_folder(const fs::path& folder, const std::vector<std::string>& with);
 
 /// Whether the folder is there and we may put files into it.
@@ -138,8 +138,8 @@ void start_detached(const fs::path& program, const std::vector<std::string>& arg
 /// What came of asking the system for InstaCRM's service.
 enum class ServiceStart { none, asked, refused };
 
-/// Has Windows' service manager start the machine's service, if there is one; it need not be ready yet. Elsewhere
-/// there is none: a socket's folder tells, and systemd starts it by itself.
+/// Has Windows' service manager start the machine's service, if there is one; it need not be ready yet.
+/// Elsewhere there is none: a socket's folder tells, and systemd starts it by itself.
 ServiceStart start_machine_service();
 
 /// Whether the file or its folder lies on a network file system, whose locks may not hold. False when nobody

@@ -1,5 +1,6 @@
-#include "common/platform/system.hpp"
 #include "common/platform/windows.hpp"
+
+#include "common/platform/system.hpp"
 
 #include <fcntl.h>
 #include <io.h>
@@ -124,19 +125,19 @@ int terminal_size(int said, const char* variable, int otherwise) {
 
 std::wstring wide(std::string_view text) {
     const auto length = static_cast<int>(text.size());
-    std::wstring result(static_cast<std::size_t>(::MultiByteToWideChar(CP_UTF8, 0, text.data(), length, nullptr, 0)),
-                        L'\0');
+    std::wstring result(
+        static_cast<std::size_t>(::MultiByteToWideChar(CP_UTF8, 0, text.data(), length, nullptr, 0)), L'\0');
     ::MultiByteToWideChar(CP_UTF8, 0, text.data(), length, result.data(), static_cast<int>(result.size()));
     return result;
 }
 
 std::string narrow(std::wstring_view text) {
     const auto length = static_cast<int>(text.size());
-    std::string result(static_cast<std::size_t>(::WideCharToMultiByte(CP_UTF8, 0, text.data(), length, nullptr, 0,
-                                                                      nullptr, nullptr)),
+    std::string result(static_cast<std::size_t>(::WideCharToMultiByte(CP_UTF8, 0, text.data(), length,
+                                                                      nullptr, 0, nullptr, nullptr)),
                        '\0');
-    ::WideCharToMultiByte(CP_UTF8, 0, text.data(), length, result.data(), static_cast<int>(result.size()), nullptr,
-                          nullptr);
+    ::WideCharToMultiByte(CP_UTF8, 0, text.data(), length, result.data(), static_cast<int>(result.size()),
+                          nullptr, nullptr);
     return result;
 }
 
@@ -184,7 +185,8 @@ std::optional<std::string> environment(const char* name) {
     const auto wide_name = wide(name);
     std::wstring value(::GetEnvironmentVariableW(wide_name.c_str(), nullptr, 0), L'\0');
     if (value.size() < 2) return std::nullopt;
-    value.resize(::GetEnvironmentVariableW(wide_name.c_str(), value.data(), static_cast<::DWORD>(value.size())));
+    value.resize(
+        ::GetEnvironmentVariableW(wide_name.c_str(), value.data(), static_cast<::DWORD>(value.size())));
     if (value.empty()) return std::nullopt;
     return narrow(value);
 }
@@ -192,7 +194,8 @@ std::optional<std::string> environment(const char* name) {
 std::vector<std::pair<std::string, std::string>> environment_all() {
     std::vector<std::pair<std::string, std::string>> all;
     wchar_t* block = ::GetEnvironmentStringsW();
-    for (std::wstring_view entry(block); !entry.empty(); entry = std::wstring_view(entry.data() + entry.size() + 1)) {
+    for (std::wstring_view entry(block); !entry.empty();
+         entry = std::wstring_view(entry.data() + entry.size() + 1)) {
         const auto equals = entry.find(L'=', 1);  // =C: and the like are the shell's own
         if (equals != std::wstring_view::npos)
             all.emplace_back(narrow(entry.substr(0, equals)), narrow(entry.substr(equals + 1)));
@@ -228,7 +231,8 @@ void protect_new_files() {
 
 void make_private_folder(const fs::path& folder) {
     if (fs::is_directory(folder)) return;
-    if (folder.has_parent_path() && !fs::exists(folder.parent_path())) make_private_folder(folder.parent_path());
+    if (folder.has_parent_path() && !fs::exists(folder.parent_path()))
+        make_private_folder(folder.parent_path());
     const security::Descriptor rights("D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;" + user_id() + ")");
     if (!::CreateDirectoryW(folder.c_str(), rights.attributes()) && ::GetLastError() != ERROR_ALREADY_EXISTS)
         fail_at("cannot create folder", folder);
@@ -408,7 +412,8 @@ void prepare_terminal() {
     for (const auto stream : {STD_OUTPUT_HANDLE, STD_ERROR_HANDLE}) {
         ::DWORD mode = 0;
         const auto handle = ::GetStdHandle(stream);
-        if (::GetConsoleMode(handle, &mode)) ::SetConsoleMode(handle, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+        if (::GetConsoleMode(handle, &mode))
+            ::SetConsoleMode(handle, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
     }
 }
 

@@ -42,12 +42,12 @@ bool same(const Sid& a, const Sid& b);
 /// The system itself or the administrators.
 bool is_trusted(const Sid& sid);
 
-/// Makes a private folder and gives an account full rights to it and to all that will be in it; to one that is
-/// there, too. @throws std::system_error naming the path or the account.
+/// Makes a private folder and gives an account full rights to it and to all that will be in it; to one that
+/// is there, too. @throws std::system_error naming the path or the account.
 void give_folder(const std::filesystem::path& folder, const std::wstring& account);
 
-/// The same for a user by the SID's text, who may read, add and change files there. @throws std::system_error naming
-/// the path.
+/// The same for a user by the SID's text, who may read, add and change files there. @throws std::system_error
+/// naming the path.
 void let_in(const std::filesystem::path& folder, const std::string& sid);
 
 /// Rights written in SDDL, for what is about to be created.

@@ -99,7 +99,8 @@ asio::awaitable<p::SelectorsResponse> page_selectors(Session& session, p::Nothin
 asio::awaitable<p::SecretSetResponse> secrets_set(Session& session, p::SecretSetRequest request) {
     check_secret_name(request.name);
     if (request.value.empty() || request.value.size() > max_secret_bytes)
-        throw p::ProtocolError(p::ErrorCode::invalid_params, "params.value is empty or longer than 4,096 bytes",
+        throw p::ProtocolError(p::ErrorCode::invalid_params,
+                               "params.value is empty or longer than 4,096 bytes",
                                "give the secret itself, as text");
     auto& context = session.context();
     const Query keep = [&](store::Database&) {

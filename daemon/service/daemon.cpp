@@ -116,7 +116,8 @@ public:
                                   {context_.paths.endpoint.string(), INSTACRM_VERSION,
                                    context_.config.start_daemon, platform::program_path().string()});
         server_.start();
-        const auto ears = host_.listen(io_, {[this](std::string_view why) { stop(why); }, [this] { resumed(); }});
+        const auto ears =
+            host_.listen(io_, {[this](std::string_view why) { stop(why); }, [this] { resumed(); }});
         host_.ready();
         spdlog::info("instacrmd {} listens on {}", INSTACRM_VERSION, context_.paths.endpoint.string());
         asio::post(readers_, [this] { open_store(); });

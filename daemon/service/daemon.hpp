@@ -16,8 +16,8 @@ struct StartOptions {
     std::vector<std::pair<std::string, std::string>> settings;  ///< key, value: before environment and file
 };
 
-/// Runs until its host asks it to stop, then finishes what was taken. Returns the process's exit code; says on
-/// standard error what kept it from starting.
+/// Runs until its host asks it to stop, then finishes what was taken. Returns the process's exit code; says
+/// on standard error what kept it from starting.
 int run_daemon(const StartOptions& options, Host& host);
 
 }  // namespace instacrm::service

@@ -1,5 +1,5 @@
-// Who runs the daemon: a terminal, systemd, or Windows' service manager. They differ in how they ask it to stop,
-// and in whether they want to know how it is doing.
+// Who runs the daemon: a terminal, systemd, or Windows' service manager. They differ in how they ask it to
+// stop, and in whether they want to know how it is doing.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -1,6 +1,5 @@
-#include "daemon/service/host.hpp"
-
 #include "common/platform/system.hpp"
+#include "daemon/service/host.hpp"
 
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -59,8 +58,8 @@ public:
         const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
         if (socket < 0) return;
         const auto length = static_cast<::socklen_t>(offsetof(::sockaddr_un, sun_path) + address_.size());
-        ::sendto(socket, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const ::sockaddr*>(&address),
-                 length);
+        ::sendto(socket, state.data(), state.size(), MSG_NOSIGNAL,
+                 reinterpret_cast<const ::sockaddr*>(&address), length);
         ::close(socket);
     }
 

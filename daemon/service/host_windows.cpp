@@ -92,7 +92,8 @@ public:
     std::string name() const override { return "terminal"; }
 };
 
-// --- the service manager --------------------------------------------------------------------------------------
+// --- the service manager
+// --------------------------------------------------------------------------------------
 
 /// Long enough for a daemon that finishes what was taken; told again while it does.
 constexpr ::DWORD patience_ms = 30'000;
@@ -109,7 +110,9 @@ struct Service {
         status.dwServiceType = SERVICE_WIN32_OWN_PROCESS;
         status.dwCurrentState = state;
         status.dwControlsAccepted =
-            state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_PRESHUTDOWN | SERVICE_ACCEPT_POWEREVENT : 0;
+            state == SERVICE_RUNNING
+                ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_PRESHUTDOWN | SERVICE_ACCEPT_POWEREVENT
+                : 0;
         const bool pending = state == SERVICE_START_PENDING || state == SERVICE_STOP_PENDING;
         status.dwWaitHint = pending ? patience_ms : 0;
         status.dwCheckPoint = pending ? status.dwCheckPoint + 1 : 0;
@@ -136,13 +139,16 @@ public:
         case SERVICE_CONTROL_STOP:
         case SERVICE_CONTROL_PRESHUTDOWN:
             service().tell(SERVICE_STOP_PENDING);
-            listening().stop(control == SERVICE_CONTROL_STOP ? "the service manager stops it" : "Windows shuts down");
+            listening().stop(control == SERVICE_CONTROL_STOP ? "the service manager stops it"
+                                                             : "Windows shuts down");
             return NO_ERROR;
         case SERVICE_CONTROL_POWEREVENT:
             if (event == PBT_APMRESUMEAUTOMATIC) listening().resumed();
             return NO_ERROR;
-        case SERVICE_CONTROL_INTERROGATE: return NO_ERROR;
-        default: return ERROR_CALL_NOT_IMPLEMENTED;
+        case SERVICE_CONTROL_INTERROGATE:
+            return NO_ERROR;
+        default:
+            return ERROR_CALL_NOT_IMPLEMENTED;
     }
 }
 

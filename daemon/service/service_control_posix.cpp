@@ -9,8 +9,9 @@ const std::vector<ServiceVerb>& service_verbs() {
 }
 
 int control_service(const std::string& verb) {
-    throw Invalid("service " + verb + ": on this system, systemd looks after services",
-                  "use systemctl --user enable --now instacrmd, or systemctl enable --now instacrmd for the machine's");
+    throw Invalid(
+        "service " + verb + ": on this system, systemd looks after services",
+        "use systemctl --user enable --now instacrmd, or systemctl enable --now instacrmd for the machine's");
 }
 
 }  // namespace instacrm::service

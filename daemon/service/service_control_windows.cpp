@@ -62,8 +62,8 @@ Handle service(::DWORD access) {
     const auto until = std::chrono::steady_clock::now() + patience;
     for (;;) {
         const auto status = state_of(handle);
-        const bool pending = status.dwCurrentState == SERVICE_START_PENDING ||
-                             status.dwCurrentState == SERVICE_STOP_PENDING;
+        const bool pending =
+            status.dwCurrentState == SERVICE_START_PENDING || status.dwCurrentState == SERVICE_STOP_PENDING;
         if (status.dwCurrentState == wanted || (!pending && wanted == SERVICE_RUNNING)) return status;
         if (std::chrono::steady_clock::now() > until)
             throw std::runtime_error("the service did not get there within a minute; see its log");
@@ -72,7 +72,8 @@ Handle service(::DWORD access) {
 }
 
 void configure(const Handle& handle) {
-    std::wstring text = L"Keeps the log of this machine's outreach, checks the team's rules, and syncs with its database.";
+    std::wstring text =
+        L"Keeps the log of this machine's outreach, checks the team's rules, and syncs with its database.";
     ::SERVICE_DESCRIPTIONW description{text.data()};
     ::ChangeServiceConfig2W(handle.get(), SERVICE_CONFIG_DESCRIPTION, &description);
     // After a crash: again after 2 s, 10 s, then each minute; a day without one is forgiven.
@@ -84,7 +85,8 @@ void configure(const Handle& handle) {
     recovery.lpsaActions = actions.data();
     ::ChangeServiceConfig2W(handle.get(), SERVICE_CONFIG_FAILURE_ACTIONS, &recovery);
     ::SERVICE_FAILURE_ACTIONS_FLAG also_when_it_stops_with_an_error{TRUE};
-    ::ChangeServiceConfig2W(handle.get(), SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &also_when_it_stops_with_an_error);
+    ::ChangeServiceConfig2W(handle.get(), SERVICE_CONFIG_FAILURE_ACTIONS_FLAG,
+                            &also_when_it_stops_with_an_error);
     // Before anybody signs in, but not in the way of what the machine needs first.
     ::SERVICE_DELAYED_AUTO_START_INFO delayed{TRUE};
     ::ChangeServiceConfig2W(handle.get(), SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed);
@@ -93,12 +95,13 @@ void configure(const Handle& handle) {
     ::ChangeServiceConfig2W(handle.get(), SERVICE_CONFIG_SERVICE_SID_INFO, &sid);
 }
 
-/// Whoever sits at the machine may start it and ask how it is (a browser's shim does); all else is for the system and
-/// the administrators.
+/// Whoever sits at the machine may start it and ask how it is (a browser's shim does); all else is for the
+/// system and the administrators.
 void let_users_start(const Handle& handle) {
     const platform::security::Descriptor rights(
         "D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)(A;;LCRPRC;;;IU)");
-    if (!::SetServiceObjectSecurity(handle.get(), DACL_SECURITY_INFORMATION, rights.attributes()->lpSecurityDescriptor))
+    if (!::SetServiceObjectSecurity(handle.get(), DACL_SECURITY_INFORMATION,
+                                    rights.attributes()->lpSecurityDescriptor))
         fail("the service's rights cannot be set:");
 }
 
@@ -120,14 +123,15 @@ void register_messages(bool wanted) {
 int install() {
     const auto command = L'"' + platform::program_path().wstring() + L"\" --system --service";
     const auto scm = manager(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE);
-    Handle handle(::CreateServiceW(scm.get(), service_name, L"InstaCRM", SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
-                                   SERVICE_AUTO_START, SERVICE_ERROR_NORMAL, command.c_str(), nullptr, nullptr,
-                                   nullptr, service_account, nullptr));
+    Handle handle(::CreateServiceW(scm.get(), service_name, L"InstaCRM", SERVICE_ALL_ACCESS,
+                                   SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START, SERVICE_ERROR_NORMAL,
+                                   command.c_str(), nullptr, nullptr, nullptr, service_account, nullptr));
     if (!handle && ::GetLastError() == ERROR_SERVICE_EXISTS) {
         // An upgrade, or a folder that was moved: the same service from here on.
         handle = service(SERVICE_ALL_ACCESS);
         if (!::ChangeServiceConfigW(handle.get(), SERVICE_NO_CHANGE, SERVICE_AUTO_START, SERVICE_NO_CHANGE,
-                                    command.c_str(), nullptr, nullptr, nullptr, service_account, nullptr, nullptr))
+                                    command.c_str(), nullptr, nullptr, nullptr, service_account, nullptr,
+                                    nullptr))
             fail("the service cannot be changed:");
     }
     if (!handle) fail("the service cannot be installed:");
@@ -157,9 +161,9 @@ int start() {
         fail("the service does not start:");
     const auto status = wait_for(handle, SERVICE_RUNNING);
     if (status.dwCurrentState != SERVICE_RUNNING)
-        throw std::runtime_error(
-            fmt::format("the service ended at once with {}; see its log in {}", status.dwServiceSpecificExitCode,
-                        config::resolve_paths(config::Scope::system).log_folder.string()));
+        throw std::runtime_error(fmt::format(
+            "the service ended at once with {}; see its log in {}", status.dwServiceSpecificExitCode,
+            config::resolve_paths(config::Scope::system).log_folder.string()));
     fmt::print("The service InstaCRM runs, as process {}\n", status.dwProcessId);
     return 0;
 }
@@ -167,7 +171,8 @@ int start() {
 int stop() {
     const auto handle = service(SERVICE_STOP | SERVICE_QUERY_STATUS);
     ::SERVICE_STATUS ignored{};
-    if (!::ControlService(handle.get(), SERVICE_CONTROL_STOP, &ignored) && ::GetLastError() != ERROR_SERVICE_NOT_ACTIVE)
+    if (!::ControlService(handle.get(), SERVICE_CONTROL_STOP, &ignored) &&
+        ::GetLastError() != ERROR_SERVICE_NOT_ACTIVE)
         fail("the service does not stop:");
     wait_for(handle, SERVICE_STOPPED);
     fmt::print("The service InstaCRM has stopped\n");
@@ -190,7 +195,8 @@ struct Row {
     int (*function)();
 };
 constexpr std::array rows{
-    Row{{"install", "make it a service that starts with Windows, or point the one that is there here"}, install},
+    Row{{"install", "make it a service that starts with Windows, or point the one that is there here"},
+        install},
     Row{{"uninstall", "stop and remove it; its data stay"}, uninstall},
     Row{{"start", "start it, and wait until it answers"}, start},
     Row{{"stop", "stop it, and wait until it has ended"}, stop},
@@ -211,7 +217,8 @@ const std::vector<ServiceVerb>& service_verbs() {
 int control_service(const std::string& verb) {
     const auto found = std::ranges::find(rows, verb, [](const Row& row) { return row.verb.name; });
     if (found == rows.end())
-        throw Invalid("there is no `service " + verb + "`", "use service install, uninstall, start, stop or status");
+        throw Invalid("there is no `service " + verb + "`",
+                      "use service install, uninstall, start, stop or status");
     return found->function();
 }
 

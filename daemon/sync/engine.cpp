@@ -91,7 +91,8 @@ EngineStatus Engine::status() const {
 
 CloudUrl Engine::url() const {
     auto parsed = parse_url(options_.url, options_.data_folder);
-    if (const auto secret = read_secret(options_.password_from, options_.data_folder)) parsed.password = *secret;
+    if (const auto secret = read_secret(options_.password_from, options_.data_folder))
+        parsed.password = *secret;
     return parsed;
 }
 

@@ -18,8 +18,8 @@ void zip_folder(const fs::path& folder, const fs::path& archive) {
         const auto content = platform::read_file(entry.path());
         zip_fileinfo info{};
         info.tmz_date = {0, 0, 12, 1, 7, 2026};
-        zipOpenNewFileInZip(zip, fs::relative(entry.path(), folder).generic_string().c_str(), &info, nullptr, 0, nullptr,
-                            0, nullptr, Z_DEFLATED, Z_DEFAULT_COMPRESSION);
+        zipOpenNewFileInZip(zip, fs::relative(entry.path(), folder).generic_string().c_str(), &info, nullptr,
+                            0, nullptr, 0, nullptr, Z_DEFLATED, Z_DEFAULT_COMPRESSION);
         zipWriteInFileInZip(zip, content.data(), static_cast<unsigned>(content.size()));
         zipCloseFileInZip(zip);
     }

@@ -27,8 +27,7 @@ Time time_of(const tm_unz& date) {
 
 class ZipFiles : public ExportFiles {
 public:
-    explicit ZipFiles(const std::filesystem::path& path)
-        : path_(path.string()), zip_(open_zip(path)) {
+    explicit ZipFiles(const std::filesystem::path& path) : path_(path.string()), zip_(open_zip(path)) {
         if (!zip_)
             throw Failure(ExitCode::error, "cannot read " + path_ + ": it is no zip archive, or is cut off",
                           "download it again, and compare its size with what Instagram says");

@@ -53,7 +53,8 @@ struct PageReportRequest {
 };
 BOOST_DESCRIBE_STRUCT(PageReportRequest, (), (page, checks, extension, selectors, language))
 
-/// A password that the config names: `keyring:NAME`. It is kept by the daemon, under the user whom it runs as.
+/// A password that the config names: `keyring:NAME`. It is kept by the daemon, under the user whom it runs
+/// as.
 struct SecretSetRequest {
     std::string name;   ///< 1 to 64 letters, digits and - _ .
     std::string value;  ///< 1 to 4,096 bytes; never logged, never told again

@@ -44,8 +44,9 @@ struct StatusResponse {
     std::optional<std::string> backup_problem;  ///< why the last one was not made, or not copied
 };
 BOOST_DESCRIBE_STRUCT(StatusResponse, (),
-                      (version, pid, state, problem, started_at, identity, run_by, config_file, store_file, endpoint,
-                       log_file, schema, store_bytes, leads, messages, messages_today, outbox, spool_waiting,
-                       spool_rejected, rejected_folder, connections, last_backup, backup_problem))
+                      (version, pid, state, problem, started_at, identity, run_by, config_file, store_file,
+                       endpoint, log_file, schema, store_bytes, leads, messages, messages_today, outbox,
+                       spool_waiting, spool_rejected, rejected_folder, connections, last_backup,
+                       backup_problem))
 
 }  // namespace instacrm::protocol

@@ -33,7 +33,6 @@ CloudUrl parse_url(const std::string& text, const std::filesystem::path& data_fo
 
 /// Reads `file:PATH`, `env:NAME` or `keyring:NAME`; nothing for "". @throws CloudError (setup) naming the
 /// source, never the secret.
-std::optional<std::string> read_secret(const std::string& source,
-                                       const std::filesystem::path& data_folder);
+std::optional<std::string> read_secret(const std::string& source, const std::filesystem::path& data_folder);
 
 }  // namespace instacrm::sync
