@@ -12,10 +12,15 @@ constexpr int busy_seconds = 10;
 // one; SQLite's own 64 KiB are not always. Beyond 0x1ffff SQLite could not move it to a file.
 constexpr int undo_bytes_in_memory = 0x1fff0;
 
-/// Of the whole process; before its first connection.
+/// Of the whole process; before its first connection. A connection is one thread's at a time, so SQLite need not
+/// lock it at each step and column.
 void configure_sqlite() {
-    static const int code = sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, undo_bytes_in_memory);
-    static_cast<void>(code);
+    static const bool done = [] {
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, undo_bytes_in_memory);
+        return true;
+    }();
+    static_cast<void>(done);
 }
 
 Fault fault_of(int code) {
