@@ -221,6 +221,12 @@ void bench_numbers() {
         db, "stats volume, 1,000 days by week", "20 ms", [&] { insight::volume(question, weekly); },
         "ms, COUNT of DMs by week",
         "SELECT at / 604800000000, COUNT(*) FROM event WHERE kind = 0 GROUP BY 1");
+    protocol::VolumeRequest weekly_of_person = weekly;
+    weekly_of_person.operator_name = "Person 3";
+    compare(
+        db, "stats volume of a person, the same", "20 ms",
+        [&] { insight::volume(question, weekly_of_person); }, "ms, the same of one person",
+        "SELECT at / 604800000000, COUNT(*) FROM event WHERE kind = 0 AND operator_id = 3 GROUP BY 1");
     const std::string hours =
         "SELECT strftime('%w %H', at / 1000000, 'unixepoch'), COUNT(*) FROM event WHERE kind = 0{} GROUP BY "
         "1";
