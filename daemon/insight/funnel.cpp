@@ -231,6 +231,7 @@ protocol::SeatsResponse seats(const Question& question, const protocol::StatsReq
         ever ? count_leads_ever(question.db, account) : count_leads(question.db, account, window);
 
     std::vector<Account> sorted;
+    sorted.reserve(accounts.size());
     for (auto& [handle, account] : accounts) sorted.push_back(std::move(account));
     std::ranges::stable_sort(sorted, std::greater(), [](const Account& a) { return a.whole.messages; });
     protocol::SeatsResponse response{request.since, request.until, {}};
