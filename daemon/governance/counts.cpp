@@ -11,11 +11,14 @@
 namespace instacrm::governance {
 namespace {
 
-/// The lines of one walk: what they count is the same, limits ascend.
+/// Lines that count the same metric of the same scope; limits ascend.
 using Lines = std::span<Count>;
 
-auto counted_by(const Count& count) {
-    return std::tuple(count.rule->counting(), count.rule->metric);
+/// What of the log a walk goes through: people are counted from the messages to them.
+auto walked(const Count& count) {
+    const auto metric = count.rule->metric;
+    return std::pair(count.rule->counting(),
+                     store::counts_people(metric) ? Metric::total_messages_sent : metric);
 }
 
 /// One more message to somebody who is counted already adds nobody: to such a rule the DM is nothing.
@@ -27,34 +30,71 @@ void drop_known_person(View& view, std::vector<Count>& counts, Time now) {
     });
 }
 
-/// Walks back through the log once. Lines whose limit is passed are done; the rest ask only as far as the
-/// longest of their windows.
-void walk(View& view, Lines lines, Time now) {
-    const auto [scope, metric] = counted_by(lines.front());
-    const bool people = store::counts_people(metric);
-    // How far back anybody looks from the i-th line on.
-    std::vector<Duration> farthest(lines.size());
-    Duration window{};
-    for (auto i = lines.size(); i-- > 0;) farthest[i] = window = std::max(window, lines[i].window);
-
-    std::unordered_set<std::int64_t> seen;
-    std::vector<Time> times;  // of what was counted, newest first
-    std::int64_t count = 0;
-    std::size_t open = 0;  // the first line whose limit is not passed
-    view.each_counted(scope, metric, now - farthest.front(), now, [&](std::int64_t lead, Time at) {
-        if (at <= now - farthest[open]) return false;
-        if (people && !seen.insert(lead).second) return true;
-        ++count;
-        times.push_back(at);
-        for (; open < lines.size() && lines[open].limit == count; ++open) {
-            if (at > now - lines[open].window) lines[open].reached = at;
-        }
-        return open < lines.size();
-    });
-    for (auto& line : lines) {
-        const auto past = std::ranges::lower_bound(times, now - line.window, std::greater());
-        line.used = std::min<std::int64_t>(line.limit, past - times.begin());
+/// Counts for its lines what it is shown of the log, newest first. Lines whose limit is passed are done; the
+/// rest ask only as far as the longest of their windows.
+class Tally {
+public:
+    Tally(Lines lines, Time now)
+        : lines_(lines), now_(now), people_(store::counts_people(lines.front().rule->metric)) {
+        farthest_.resize(lines.size());
+        Duration window{};
+        for (auto i = lines.size(); i-- > 0;) farthest_[i] = window = std::max(window, lines[i].window);
     }
+
+    /// How far back anybody looks.
+    Duration farthest() const { return farthest_.front(); }
+
+    /// False when nothing that is older counts.
+    bool take(std::int64_t lead, Time at) {
+        if (open_ == lines_.size() || at <= now_ - farthest_[open_]) return false;
+        if (people_ && !seen_.insert(lead).second) return true;
+        times_.push_back(at);
+        const auto count = static_cast<std::int64_t>(times_.size());
+        for (; open_ < lines_.size() && lines_[open_].limit == count; ++open_) {
+            if (at > now_ - lines_[open_].window) lines_[open_].reached = at;
+        }
+        return open_ < lines_.size();
+    }
+
+    void finish() {
+        for (auto& line : lines_) {
+            const auto past = std::ranges::lower_bound(times_, now_ - line.window, std::greater());
+            line.used = std::min<std::int64_t>(line.limit, past - times_.begin());
+        }
+    }
+
+private:
+    Lines lines_;
+    Time now_;
+    bool people_;
+    std::vector<Duration> farthest_;  // from the i-th line on
+    std::unordered_set<std::int64_t> seen_;
+    std::vector<Time> times_;  // of what was counted
+    std::size_t open_ = 0;     // the first line whose limit is not passed
+};
+
+/// The end of what is like the first, of something sorted.
+template <class Key>
+auto alike_end(Lines lines, Key&& key) {
+    return std::ranges::find_if(lines, [&](const Count& c) { return key(c) != key(lines.front()); });
+}
+
+/// Goes back through the log once, for messages and people alike.
+void walk(View& view, Lines lines, Time now) {
+    std::vector<Tally> tallies;
+    for (auto rest = lines; !rest.empty();) {
+        const auto end = alike_end(rest, [](const Count& c) { return c.rule->metric; });
+        tallies.emplace_back(Lines(rest.begin(), end), now);
+        rest = Lines(end, rest.end());
+    }
+    const auto farthest = std::ranges::max(tallies, {}, &Tally::farthest).farthest();
+    const auto [scope, metric] = walked(lines.front());
+    view.each_counted(scope, metric, now - farthest, now, [&](std::int64_t lead, Time at) {
+        bool more = false;
+        for (auto& tally : tallies) more = tally.take(lead, at) || more;
+        return more;
+    });
+    for (auto& tally : tallies) tally.finish();
 }
 
 }  // namespace
@@ -81,12 +121,11 @@ Counts count_all(View& view, const std::vector<const Rule*>& rules, Time now) {
     }
     drop_known_person(view, counts, now);
     std::ranges::sort(counts, {},
-                      [](const Count& c) { return std::tuple_cat(counted_by(c), std::tuple(c.limit)); });
-    for (auto begin = counts.begin(); begin != counts.end();) {
-        const auto end = std::find_if(begin, counts.end(),
-                                      [&](const Count& c) { return counted_by(c) != counted_by(*begin); });
-        walk(view, Lines(begin, end), now);
-        begin = end;
+                      [](const Count& c) { return std::tuple(walked(c), c.rule->metric, c.limit); });
+    for (auto rest = Lines(counts); !rest.empty();) {
+        const auto end = alike_end(rest, walked);
+        walk(view, Lines(rest.begin(), end), now);
+        rest = Lines(end, rest.end());
     }
     std::ranges::sort(counts, {}, &Count::rule);
     return Counts(std::move(counts));

@@ -34,24 +34,25 @@ public:
         if (from >= to || offset % minutes(15) != seconds(0)) return log(since, until, offset);
         log(since, from, offset);
         // Of everybody there are fewer rows, added up already.
-        sum(people_.everybody() ? "SUM(count) FROM rollup_team" : "SUM(count) FROM rollup", "bucket", from,
-            to, offset);
+        sum(people_.everybody() ? "bucket, count FROM rollup_team" : "bucket, count FROM rollup", "bucket",
+            from, to, offset);
         log(to, until, offset);
     }
 
 private:
     void log(std::int64_t since, std::int64_t until, seconds offset) {
-        if (since < until) sum("COUNT(*) FROM event", "at", since, until, offset);
+        if (since < until) sum("at, 1 FROM event", "at", since, until, offset);
     }
 
+    /// Row by row: for a GROUP BY, SQLite would sort them all first.
     void sum(const char* what, const char* column, std::int64_t since, std::int64_t until, seconds offset) {
         db_.each<std::int64_t, std::int64_t>(
-            fmt::format(
-                "SELECT (({0} / 1000000 + ?1) / 3600 + 72) % 168, {1} WHERE kind = 0 AND {0} >= ?2 AND "
-                "{0} < ?3{2} GROUP BY 1",
-                column, what, people_.sql()),
-            [&](std::int64_t hour, std::int64_t count) { week_.at(static_cast<std::size_t>(hour)) += count; },
-            static_cast<std::int64_t>(offset.count()), since, until);
+            fmt::format("SELECT {0} WHERE kind = 0 AND {1} >= ? AND {1} < ?{2}", what, column, people_.sql()),
+            [&](std::int64_t at, std::int64_t count) {
+                week_[static_cast<std::size_t>(((at / 1'000'000 + offset.count()) / 3600 + 72) % 168)] +=
+                    count;
+            },
+            since, until);
     }
 
     store::Database& db_;

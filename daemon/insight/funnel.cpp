@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <unordered_set>
 
 namespace instacrm::insight {
 namespace {
@@ -107,8 +106,51 @@ std::map<std::int64_t, Seat> all_seats(const Question& question, const People& p
 struct Account {
     protocol::SeatRow whole;
     std::map<std::int64_t, protocol::SeatRow> seats;
-    std::unordered_set<std::int64_t> leads;
 };
+
+/// To how many leads the account's seats ever wrote, which is kept, and to how many all together.
+void count_leads_ever(store::Database& db, Account& account) {
+    std::string earlier;  // seats, as SQL
+    for (auto& [id, seat] : account.seats) {
+        const auto count = [&, id = id](const std::string& condition) {
+            return db
+                .value<std::int64_t>("SELECT COUNT(*) FROM seat_lead l WHERE actor_id = ?" + condition, id)
+                .value_or(0);
+        };
+        seat.leads = count("");
+        account.whole.leads +=
+            earlier.empty()
+                ? seat.leads
+                : count(
+                      " AND NOT EXISTS (SELECT 1 FROM seat_lead e WHERE e.lead_id = l.lead_id AND "
+                      "e.actor_id IN (" +
+                      earlier + "))");
+        earlier += (earlier.empty() ? "" : ", ") + std::to_string(id);
+    }
+}
+
+void keep_each_once(std::vector<std::int64_t>& leads) {
+    std::ranges::sort(leads);
+    leads.erase(std::unique(leads.begin(), leads.end()), leads.end());
+}
+
+/// The same within a window, from the log.
+void count_leads(store::Database& db, Account& account, const Window& window) {
+    std::vector<std::int64_t> all;
+    for (auto& [id, seat] : account.seats) {
+        std::vector<std::int64_t> leads;
+        db.each<std::int64_t>(
+            "SELECT lead_id FROM event WHERE actor_id = ? AND at >= ? AND at < ? AND kind = 0 AND lead_id > "
+            "0",
+            [&](std::int64_t lead) { leads.push_back(lead); }, id, to_micros(window.since),
+            to_micros(window.until));
+        keep_each_once(leads);
+        seat.leads = static_cast<std::int64_t>(leads.size());
+        all.insert(all.end(), leads.begin(), leads.end());
+    }
+    keep_each_once(all);
+    account.whole.leads = static_cast<std::int64_t>(all.size());
+}
 
 void add_stage(protocol::SeatRow& row, std::int64_t stage, std::int64_t count) {
     static constexpr std::array members{&protocol::SeatRow::contacted, &protocol::SeatRow::replied,
@@ -117,10 +159,12 @@ void add_stage(protocol::SeatRow& row, std::int64_t stage, std::int64_t count) {
     row.*members.at(static_cast<std::size_t>(stage)) += count;
 }
 
+/// How far the leads came that a seat wrote to first. `m` in the order of the table, where `c` is a
+/// neighbour: in that of the stages each lead would be another page.
 constexpr const char* seat_stages =
-    "SELECT actor_id, 0, COUNT(*) FROM milestone WHERE stage = 0 AND at >= ?1 AND at < ?2 GROUP BY actor_id "
-    "UNION ALL SELECT c.actor_id, m.stage, COUNT(*) FROM milestone m CROSS JOIN milestone c ON c.lead_id = "
-    "m.lead_id WHERE m.stage IN (1, 2, 3, 4) AND c.stage = 0 AND c.at >= ?1 AND c.at < ?2 GROUP BY 1, 2";
+    "SELECT c.actor_id, m.stage, COUNT(*) FROM milestone m CROSS JOIN milestone c ON c.lead_id = m.lead_id "
+    "WHERE "
+    "m.lead_id >= 0 AND +m.stage IN (1, 2, 3, 4) AND c.stage = 0 AND c.at >= ?1 AND c.at < ?2 GROUP BY 1, 2";
 
 }  // namespace
 
@@ -173,6 +217,8 @@ protocol::SeatsResponse seats(const Question& question, const protocol::StatsReq
              [&](Counted what, std::int64_t, std::int64_t actor_id, std::int64_t count) {
                  if (what == Counted::messages)
                      add(actor_id, [&](protocol::SeatRow& row) { row.messages += count; });
+                 if (what == Counted::contacted)
+                     add(actor_id, [&](protocol::SeatRow& row) { row.contacted += count; });
              });
     question.db.each<std::int64_t, std::int64_t, std::int64_t>(
         seat_stages,
@@ -180,22 +226,12 @@ protocol::SeatsResponse seats(const Question& question, const protocol::StatsReq
             add(actor_id, [&](protocol::SeatRow& row) { add_stage(row, stage, count); });
         },
         to_micros(window.since), to_micros(window.until));
-    for (auto& [handle, account] : accounts) {
-        for (auto& [id, seat] : account.seats)
-            question.db.each<std::int64_t>(
-                "SELECT DISTINCT lead_id FROM event WHERE actor_id = ? AND at >= ? AND at < ? AND kind = 0 "
-                "AND "
-                "lead_id > 0",
-                [&, &row = seat](std::int64_t lead) {
-                    ++row.leads;
-                    account.leads.insert(lead);
-                },
-                id, to_micros(window.since), to_micros(window.until));
-        account.whole.leads = static_cast<std::int64_t>(account.leads.size());
-        account.leads.clear();
-    }
+    const bool ever = !request.since && !request.until;
+    for (auto& [handle, account] : accounts)
+        ever ? count_leads_ever(question.db, account) : count_leads(question.db, account, window);
 
     std::vector<Account> sorted;
+    sorted.reserve(accounts.size());
     for (auto& [handle, account] : accounts) sorted.push_back(std::move(account));
     std::ranges::stable_sort(sorted, std::greater(), [](const Account& a) { return a.whole.messages; });
     protocol::SeatsResponse response{request.since, request.until, {}};

@@ -38,9 +38,10 @@ constexpr std::array of_team{Level{"rollup_team_day", "day", day}, Level{"rollup
 /// Takes as much of a window as it can from the first level, and what is left at both ends from the next.
 class Adder {
 public:
-    Adder(store::Database& db, std::span<const Level> levels, const std::string& people,
+    /// `apart`: each seat's sums on their own.
+    Adder(store::Database& db, std::span<const Level> levels, bool apart, const std::string& people,
           const SumVisit& visit)
-        : db_(db), levels_(levels), people_(people), visit_(visit) {}
+        : db_(db), levels_(levels), apart_(apart), people_(people), visit_(visit) {}
 
     void add(std::int64_t since, std::int64_t until, std::size_t level = 0) {
         if (since >= until) return;
@@ -54,14 +55,12 @@ public:
     }
 
 private:
-    bool of_people() const { return levels_.data() == by_seat.data(); }
-
     void sum(const Level& level, std::int64_t since, std::int64_t until) {
         tell(fmt::format(
                  "SELECT kind, {0}, SUM(count) FROM {1} WHERE {2} >= ?1 AND {2} < ?2 AND kind IN {3}{4} "
                  "GROUP BY {5}",
-                 of_people() ? "operator_id, actor_id" : "0, 0", level.table, level.start, kinds, people_,
-                 of_people() ? "1, 2, 3" : "1"),
+                 apart_ ? "operator_id, actor_id" : "0, 0", level.table, level.start, kinds, people_,
+                 apart_ ? "1, 2, 3" : "1"),
              since, until);
     }
 
@@ -85,6 +84,7 @@ private:
 
     store::Database& db_;
     std::span<const Level> levels_;
+    bool apart_;
     std::string people_;
     const SumVisit& visit_;
 };
@@ -92,7 +92,7 @@ private:
 }  // namespace
 
 void each_sum(store::Database& db, const Window& window, const People& people, const SumVisit& visit) {
-    Adder(db, by_seat, people.sql(), visit).add(to_micros(window.since), to_micros(window.until));
+    Adder(db, by_seat, true, people.sql(), visit).add(to_micros(window.since), to_micros(window.until));
 }
 
 Sums sums_of(store::Database& db, const Window& window, const People& people) {
@@ -100,10 +100,8 @@ Sums sums_of(store::Database& db, const Window& window, const People& people) {
     const SumVisit visit = [&](Counted what, std::int64_t, std::int64_t, std::int64_t count) {
         sums[what] += count;
     };
-    if (people.everybody())
-        Adder(db, of_team, "", visit).add(to_micros(window.since), to_micros(window.until));
-    else
-        each_sum(db, window, people, visit);
+    const auto levels = people.everybody() ? std::span<const Level>(of_team) : by_seat;
+    Adder(db, levels, false, people.sql(), visit).add(to_micros(window.since), to_micros(window.until));
     return sums;
 }
 

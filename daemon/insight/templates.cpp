@@ -133,48 +133,77 @@ struct Text {
     std::int64_t sent = 0;
 };
 
-/// The window's texts, most sent first.
-std::vector<Text> texts_of(store::Database& db, const Window& window, const People& people) {
-    const auto since = to_micros(window.since);
-    const auto until = to_micros(window.until);
-    const auto from = std::min((since + day - 1) / day * day, until);
-    const auto to = std::max(until / day * day, from);
-    const auto log = [&](const char* range) {
-        return fmt::format(
-            " UNION ALL SELECT t.shape, 1 FROM event e JOIN event_text t ON t.event_id = e.id WHERE {} AND "
-            "e.kind = 0 "
-            "AND t.shape <> 0{}",
-            range, people.sql("e.operator_id", "e.actor_id"));
+constexpr std::int64_t days_32 = 32 * day;
+
+/// How often each text was sent in the window, most first. Sums of 32 days, of days, and the log at both
+/// ends.
+class TextAdder {
+public:
+    TextAdder(store::Database& db, const People& people) : db_(db), people_(people) {}
+
+    void add(std::int64_t since, std::int64_t until, std::size_t level = 0) {
+        static constexpr std::array levels{Level{"rollup_shape_32_days", "start", days_32},
+                                           Level{"rollup_shape", "day", day}};
+        if (since >= until) return;
+        if (level == levels.size()) return log(since, until);
+        const auto& [table, start, length] = levels.at(level);
+        const auto from = (since + length - 1) / length * length;
+        const auto to = until / length * length;
+        if (from >= to) return add(since, until, level + 1);
+        add(since, from, level + 1);
+        sum(fmt::format("SELECT shape, count FROM {0} WHERE {1} >= ? AND {1} < ?{2}", table, start,
+                        people_.sql()),
+            from, to);
+        add(to, until, level + 1);
+    }
+
+    std::vector<Text> sorted() const {
+        std::vector<Text> texts;
+        for (const auto& [shape, sent] : sent_)
+            if (sent > 0) texts.push_back({shape, sent});
+        std::ranges::sort(texts, {}, [](const Text& text) { return std::pair(-text.sent, text.shape); });
+        return texts;
+    }
+
+private:
+    struct Level {
+        const char* table;
+        const char* start;
+        std::int64_t length;
     };
-    const auto sql = fmt::format(
-        "SELECT shape, SUM(count) FROM (SELECT shape, count FROM rollup_shape WHERE day >= ?1 AND day < "
-        "?2{}{}{}) GROUP BY shape HAVING SUM(count) > 0 ORDER BY 2 DESC, 1",
-        people.sql(), log("e.at >= ?3 AND e.at < ?1"), log("e.at >= ?2 AND e.at < ?4"));
-    std::vector<Text> texts;
-    db.each<std::int64_t, std::int64_t>(
-        sql,
-        [&](std::int64_t shape, std::int64_t sent) {
-            texts.push_back({shape, sent});
-        },
-        from, to, since, until);
-    return texts;
+
+    void log(std::int64_t since, std::int64_t until) {
+        sum("SELECT t.shape, 1 FROM event e JOIN event_text t ON t.event_id = e.id WHERE e.at >= ? AND e.at "
+            "< "
+            "? AND e.kind = 0 AND t.shape <> 0" +
+                people_.sql("e.operator_id", "e.actor_id"),
+            since, until);
+    }
+
+    void sum(const std::string& sql, std::int64_t since, std::int64_t until) {
+        db_.each<std::int64_t, std::int64_t>(
+            sql, [&](std::int64_t shape, std::int64_t count) { sent_[shape] += count; }, since, until);
+    }
+
+    store::Database& db_;
+    const People& people_;
+    std::unordered_map<std::int64_t, std::int64_t> sent_;
+};
+
+std::vector<Text> texts_of(store::Database& db, const Window& window, const People& people) {
+    TextAdder adder(db, people);
+    adder.add(to_micros(window.since), to_micros(window.until));
+    return adder.sorted();
 }
 
-/// First replies by the text of the DM that they answer: the lead's last one until then.
+/// First replies by the text of the DM that they answer.
 std::unordered_map<std::int64_t, std::int64_t> answers_of(store::Database& db, const Window& window,
                                                           const People& people) {
     std::unordered_map<std::int64_t, std::int64_t> answers;
-    const auto sql = fmt::format(
-        "WITH answered AS MATERIALIZED (SELECT (SELECT e.id FROM event e WHERE e.lead_id = m.lead_id AND "
-        "e.kind "
-        "= 0 AND e.at <= m.at ORDER BY e.at DESC, e.uid DESC LIMIT 1) AS id FROM milestone m WHERE m.stage = "
-        "1 "
-        "AND m.at >= ?1) SELECT t.shape, COUNT(*) FROM answered a JOIN event e ON e.id = a.id JOIN "
-        "event_text t "
-        "ON t.event_id = a.id WHERE e.at >= ?1 AND e.at < ?2 AND t.shape <> 0{} GROUP BY t.shape",
-        people.sql("e.operator_id", "e.actor_id"));
     db.each<std::int64_t, std::int64_t>(
-        sql, [&](std::int64_t shape, std::int64_t count) { answers.emplace(shape, count); },
+        "SELECT shape, COUNT(*) FROM answered WHERE at >= ? AND at < ? AND shape <> 0" + people.sql() +
+            " GROUP BY shape",
+        [&](std::int64_t shape, std::int64_t count) { answers.emplace(shape, count); },
         to_micros(window.since), to_micros(window.until));
     return answers;
 }

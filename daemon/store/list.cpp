@@ -17,11 +17,10 @@ std::string select(std::span<const Column> columns, const std::string& from, con
     return sql + " FROM " + from + where.sql() + tail;
 }
 
-Statement prepare(Database& db, const std::string& sql, const Where& where,
-                  const std::vector<Kind>& results) {
+Statement prepare(Database& db, const std::string& sql, const Where& where) {
     std::vector<Kind> parameters;
     for (const auto& parameter : where.parameters()) parameters.push_back(parameter.kind);
-    Statement statement(db, sql, parameters, results);
+    Statement statement(db, sql, parameters);
     for (std::size_t i = 0; i < where.parameters().size(); ++i) {
         const auto& parameter = where.parameters()[i];
         if (parameter.kind == Kind::integer)
@@ -30,12 +29,6 @@ Statement prepare(Database& db, const std::string& sql, const Where& where,
             statement.bind(i, parameter.text);
     }
     return statement;
-}
-
-std::vector<Kind> kinds_of(std::span<const Column> columns) {
-    std::vector<Kind> kinds;
-    for (const auto& column : columns) kinds.push_back(column.kind);
-    return kinds;
 }
 
 /// How long a text gets as JSON.
@@ -56,10 +49,10 @@ List::List(Database& db, std::span<const Column> columns, const std::string& fro
       db_(&db),
       sql_(select(columns, from, where, tail)),
       where_(where),
-      statement_(prepare(db, sql_, where, kinds_of(columns))) {}
+      statement_(prepare(db, sql_, where)) {}
 
 std::int64_t List::count() {
-    auto statement = prepare(*db_, "SELECT COUNT(*) FROM (" + sql_ + ")", where_, {Kind::integer});
+    auto statement = prepare(*db_, "SELECT COUNT(*) FROM (" + sql_ + ")", where_);
     return statement.step() ? statement.integer(0) : 0;
 }
 
@@ -85,8 +78,9 @@ json::array List::next(std::size_t max_bytes, bool& more) {
             if (statement_.is_null(i)) {
                 row.emplace_back(nullptr);
             } else if (column.kind == Kind::text) {
-                row.emplace_back(json::string_view(statement_.text(i)));
-                bytes += json_bytes(statement_.text(i));
+                const auto text = statement_.text(i);
+                row.emplace_back(json::string_view(text.data(), text.size()));
+                bytes += json_bytes(text);
             } else {
                 row.push_back(column.show != nullptr ? column.show(statement_.integer(i))
                                                      : json::value(statement_.integer(i)));

@@ -54,6 +54,27 @@ std::string milestone_held(const Part& part) {
     return "SELECT lead_id, stage, at, operator_id, actor_id FROM milestone e WHERE lead_id > 0" + part.leads;
 }
 
+std::string answered_truth(const Part& part) {
+    return "SELECT lead_id, event_id, at, operator_id, actor_id, shape FROM answered_dm e WHERE lead_id > 0" +
+           part.leads;
+}
+
+std::string answered_held(const Part& part) {
+    return "SELECT lead_id, event_id, at, operator_id, actor_id, shape FROM answered e WHERE lead_id > 0" +
+           part.leads;
+}
+
+std::string seat_lead_truth(const Part& part) {
+    return "SELECT DISTINCT actor_id, lead_id FROM event e WHERE kind = 0 AND lead_id > 0" + part.leads;
+}
+
+std::string seat_lead_held(const Part& part) {
+    // Seat by seat: a part of the leads is a range of each.
+    return "SELECT e.actor_id, e.lead_id FROM actor a CROSS JOIN seat_lead e ON e.actor_id = a.id WHERE "
+           "lead_id > 0" +
+           part.leads;
+}
+
 std::string rollup_truth(const Part& part) {
     return fmt::format(
         "SELECT {}, operator_id, actor_id, kind, COUNT(*) FROM event WHERE 1{} GROUP BY 1, 2, 3, 4 UNION ALL "
@@ -123,6 +144,18 @@ std::string shape_held(const Part& part) {
            part.at("day");
 }
 
+std::string shape_32_days_truth(const Part& part) {
+    return fmt::format(
+        "SELECT {}, operator_id, actor_id, shape, SUM(count) FROM rollup_shape WHERE 1{} GROUP BY 1, 2, 3, 4 "
+        "HAVING SUM(count) <> 0",
+        fmt::format(fmt::runtime(days_32), "day"), part.at("day"));
+}
+
+std::string shape_32_days_held(const Part& part) {
+    return "SELECT start, operator_id, actor_id, shape, count FROM rollup_shape_32_days WHERE count <> 0" +
+           part.at("start");
+}
+
 std::string event_count_truth(const Part& /*part*/) {
     return "SELECT kind, COUNT(*) FROM event GROUP BY kind";
 }
@@ -140,9 +173,13 @@ std::string lead_count_held(const Part& /*part*/) {
 }
 
 // In this order: what the later ones are counted from is right by then.
-constexpr std::array<Kept, 9> all_kept{
+constexpr std::array<Kept, 12> all_kept{
     {{"milestones", "milestone", "lead_id, stage", "lead_id, stage, at, operator_id, actor_id",
       milestone_truth, milestone_held},
+     {"answered messages", "answered", "lead_id", "lead_id, event_id, at, operator_id, actor_id, shape",
+      answered_truth, answered_held},
+     {"leads of seats", "seat_lead", "actor_id, lead_id", "actor_id, lead_id", seat_lead_truth,
+      seat_lead_held},
      {"quarters of an hour", "rollup", "bucket, operator_id, actor_id, kind",
       "bucket, operator_id, actor_id, kind, count", rollup_truth, rollup_held},
      {"days", "rollup_day", "kind, day, operator_id, actor_id", "kind, day, operator_id, actor_id, count",
@@ -154,9 +191,12 @@ constexpr std::array<Kept, 9> all_kept{
       "day, operator_id, actor_id, shape, count", shape_truth, shape_held},
      {"stretches of 32 days", "rollup_32_days", "kind, start, operator_id, actor_id",
       "kind, start, operator_id, actor_id, count", days_32_truth, days_32_held},
+     {"stretches of 32 days by text", "rollup_shape_32_days", "start, operator_id, actor_id, shape",
+      "start, operator_id, actor_id, shape, count", shape_32_days_truth, shape_32_days_held},
      {"counts of events", "event_count", "kind", "kind, count", event_count_truth, event_count_held},
      {"counts of leads", "lead_count", "status", "status, count", lead_count_truth, lead_count_held}}};
-constexpr std::size_t sampled = 6;  // of what comes after, a few days tell nothing
+constexpr std::size_t by_lead = 3;  // come first; then those of days
+constexpr std::size_t sampled = 8;  // of what comes after, a few days tell nothing
 
 /// The keys of rows that are missing, too much or wrong, each once.
 std::string differing(const Kept& kept, const std::string& truth, const std::string& held) {
@@ -286,11 +326,11 @@ std::vector<Difference> recount_sample(Database& db, const Sample& sample) {
         add(found, kept.what, count_rows(db, differing(kept, kept.truth(part), kept.held(part))));
     };
     look(contacts);
-    look(all_kept.front());
+    for (std::size_t i = 0; i < by_lead; ++i) look(all_kept[i]);
     for (auto& day : some_days(db, sample.days)) {
         part.times = std::move(day);
         const auto looked_at = part.times.empty() ? all_kept.size() : sampled;
-        for (std::size_t i = 1; i < looked_at; ++i) look(all_kept[i]);
+        for (std::size_t i = by_lead; i < looked_at; ++i) look(all_kept[i]);
     }
     return found;
 }

@@ -12,10 +12,15 @@ constexpr int busy_seconds = 10;
 // one; SQLite's own 64 KiB are not always. Beyond 0x1ffff SQLite could not move it to a file.
 constexpr int undo_bytes_in_memory = 0x1fff0;
 
-/// Of the whole process; before its first connection.
+/// Of the whole process; before its first connection. A connection is one thread's at a time, so SQLite need
+/// not lock it at each step and column.
 void configure_sqlite() {
-    static const int code = sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, undo_bytes_in_memory);
-    static_cast<void>(code);
+    static const bool done = [] {
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, undo_bytes_in_memory);
+        return true;
+    }();
+    static_cast<void>(done);
 }
 
 Fault fault_of(int code) {
@@ -227,10 +232,9 @@ Statement* Database::find(std::string_view sql) {
     return found == state_->statements.end() ? nullptr : &found->second;
 }
 
-Statement& Database::keep(std::string_view sql, const std::vector<Kind>& parameters,
-                          const std::vector<Kind>& columns) {
+Statement& Database::keep(std::string_view sql, const std::vector<Kind>& parameters) {
     std::string text(sql);
-    Statement statement(*this, text, parameters, columns);
+    Statement statement(*this, text, parameters);
     return state_->statements.emplace(std::move(text), std::move(statement)).first->second;
 }
 
@@ -238,7 +242,9 @@ Statement& Database::keep(std::string_view sql, const std::vector<Kind>& paramet
 // ------------------------------------------------------------------------------------------------
 
 struct Statement::State {
-    /// SOCI binds by reference: a parameter's or column's place in memory, for the statement's whole life.
+    /// SOCI binds by reference: a parameter's place in memory, for the statement's whole life. Columns are
+    /// read from SQLite itself: a walk through thousands of rows must not take each through SOCI's
+    /// conversions.
     struct Slot {
         Kind kind;
         long long integer = 0;
@@ -246,23 +252,30 @@ struct Statement::State {
         soci::indicator indicator = soci::i_null;
     };
 
-    State(soci::session& session, const std::vector<Kind>& parameter_kinds,
-          const std::vector<Kind>& column_kinds)
-        : statement(session) {
+    State(soci::session& session, const std::vector<Kind>& parameter_kinds) : statement(session) {
         for (const auto kind : parameter_kinds) parameters.push_back({kind, 0, {}, soci::i_null});
-        for (const auto kind : column_kinds) columns.push_back({kind, 0, {}, soci::i_null});
+    }
+
+    sqlite_api::sqlite3_stmt* row() {
+        return static_cast<soci::sqlite3_statement_backend*>(statement.get_backend())->stmt_;
+    }
+
+    /// The row after the first.
+    bool next() {
+        const int code = sqlite_api::sqlite3_step(row());
+        if (code == SQLITE_ROW) return true;
+        if (code == SQLITE_DONE) return false;
+        throw StoreError(fault_of(code), sqlite_api::sqlite3_errmsg(sqlite_api::sqlite3_db_handle(row())));
     }
 
     std::vector<Slot> parameters;
-    std::vector<Slot> columns;
     soci::statement statement;
     bool running = false;
     std::int64_t changes = 0;
 };
 
-Statement::Statement(Database& database, const std::string& sql, const std::vector<Kind>& parameters,
-                     const std::vector<Kind>& columns)
-    : state_(std::make_unique<State>(database.state_->session, parameters, columns)) {
+Statement::Statement(Database& database, const std::string& sql, const std::vector<Kind>& parameters)
+    : state_(std::make_unique<State>(database.state_->session, parameters)) {
     guarded([&] {
         auto& statement = state_->statement;
         statement.alloc();
@@ -272,12 +285,6 @@ Statement::Statement(Database& database, const std::string& sql, const std::vect
                 statement.exchange(soci::use(slot.integer, slot.indicator));
             else
                 statement.exchange(soci::use(slot.text, slot.indicator));
-        }
-        for (auto& slot : state_->columns) {
-            if (slot.kind == Kind::integer)
-                statement.exchange(soci::into(slot.integer, slot.indicator));
-            else
-                statement.exchange(soci::into(slot.text, slot.indicator));
         }
         statement.define_and_bind();
     });
@@ -304,8 +311,8 @@ void Statement::bind_null(std::size_t index) {
 }
 
 bool Statement::step() {
+    if (state_->running) return state_->running = state_->next();
     return guarded([&] {
-        if (state_->running) return state_->running = state_->statement.fetch();
         const bool row = state_->statement.execute(true);
         state_->changes = state_->statement.get_affected_rows();
         return state_->running = row;
@@ -314,21 +321,23 @@ bool Statement::step() {
 
 void Statement::reset() noexcept {
     state_->running = false;
-    auto* backend = static_cast<soci::sqlite3_statement_backend*>(state_->statement.get_backend());
-    sqlite_api::sqlite3_reset(backend->stmt_);
+    sqlite_api::sqlite3_reset(state_->row());
 }
 
 bool Statement::is_null(std::size_t column) const {
-    return state_->columns.at(column).indicator == soci::i_null;
+    return sqlite_api::sqlite3_column_type(state_->row(), static_cast<int>(column)) == SQLITE_NULL;
 }
 
 std::int64_t Statement::integer(std::size_t column) const {
-    return is_null(column) ? 0 : state_->columns.at(column).integer;
+    return sqlite_api::sqlite3_column_int64(state_->row(), static_cast<int>(column));
 }
 
-const std::string& Statement::text(std::size_t column) const {
-    static const std::string nothing;
-    return is_null(column) ? nothing : state_->columns.at(column).text;
+std::string_view Statement::text(std::size_t column) const {
+    const auto place = static_cast<int>(column);
+    const auto* const text = sqlite_api::sqlite3_column_text(state_->row(), place);
+    if (text == nullptr) return {};
+    return {reinterpret_cast<const char*>(text),  // NOLINT: SQLite's bytes are unsigned
+            static_cast<std::size_t>(sqlite_api::sqlite3_column_bytes(state_->row(), place))};
 }
 
 std::int64_t Statement::changes() const {

@@ -30,8 +30,7 @@ enum class Kind : std::uint8_t { integer, text };
 /// One prepared statement. Steps row by row; nothing is buffered.
 class Statement {
 public:
-    Statement(Database& database, const std::string& sql, const std::vector<Kind>& parameters,
-              const std::vector<Kind>& columns);
+    Statement(Database& database, const std::string& sql, const std::vector<Kind>& parameters);
     Statement(Statement&&) noexcept;
     Statement& operator=(Statement&&) noexcept;
     ~Statement();
@@ -46,8 +45,8 @@ public:
     void reset() noexcept;
 
     bool is_null(std::size_t column) const;
-    std::int64_t integer(std::size_t column) const;     ///< 0 for NULL
-    const std::string& text(std::size_t column) const;  ///< "" for NULL
+    std::int64_t integer(std::size_t column) const;   ///< 0 for NULL
+    std::string_view text(std::size_t column) const;  ///< "" for NULL; until the next step
     /// Rows that the last execution changed.
     std::int64_t changes() const;
 
@@ -91,7 +90,7 @@ T column(const Statement& statement, std::size_t index) {
         if (statement.is_null(index)) return std::nullopt;
         return column<typename T::value_type>(statement, index);
     } else if constexpr (std::same_as<T, std::string>) {
-        return statement.text(index);
+        return std::string(statement.text(index));
     } else {
         return static_cast<T>(statement.integer(index));
     }
@@ -117,7 +116,7 @@ public:
     /// Executes a statement that gives no rows; the number of rows it changed.
     template <class... Args>
     std::int64_t run(std::string_view sql, const Args&... args) {
-        auto& statement = prepared<>(sql, args...);
+        auto& statement = prepared(sql, args...);
         statement.step();
         statement.reset();
         return statement.changes();
@@ -126,7 +125,7 @@ public:
     /// The first row, if any.
     template <class... Columns, class... Args>
     std::optional<std::tuple<Columns...>> one(std::string_view sql, const Args&... args) {
-        auto& statement = prepared<Columns...>(sql, args...);
+        auto& statement = prepared(sql, args...);
         const Rewind rewind{statement};
         if (!statement.step()) return std::nullopt;
         return row<Columns...>(statement, std::index_sequence_for<Columns...>());
@@ -143,7 +142,7 @@ public:
     /// Calls `visit(columns...)` for each row; it may return false to end early.
     template <class... Columns, class Visit, class... Args>
     void each(std::string_view sql, Visit&& visit, const Args&... args) {
-        auto& statement = prepared<Columns...>(sql, args...);
+        auto& statement = prepared(sql, args...);
         const Rewind rewind{statement};
         while (statement.step()) {
             auto columns = row<Columns...>(statement, std::index_sequence_for<Columns...>());
@@ -188,14 +187,12 @@ private:
     };
 
     Statement* find(std::string_view sql);
-    Statement& keep(std::string_view sql, const std::vector<Kind>& parameters,
-                    const std::vector<Kind>& columns);
+    Statement& keep(std::string_view sql, const std::vector<Kind>& parameters);
 
-    template <class... Columns, class... Args>
+    template <class... Args>
     Statement& prepared(std::string_view sql, const Args&... args) {
         auto* statement = find(sql);
-        if (statement == nullptr)
-            statement = &keep(sql, {detail::kind_of<Args>()...}, {detail::kind_of<Columns>()...});
+        if (statement == nullptr) statement = &keep(sql, {detail::kind_of<Args>()...});
         std::size_t index = 0;
         (detail::bind(*statement, index++, args), ...);
         return *statement;

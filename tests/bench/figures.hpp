@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <functional>
 #include <vector>
 
@@ -15,6 +16,19 @@ inline double time_of(const std::function<void()>& work) {
     const auto start = std::chrono::steady_clock::now();
     work();
     return Micros(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Of this thread: with the file in memory that is what the time goes into, and others on the machine do not
+/// count.
+inline double cpu_of(const std::function<void()>& work) {
+    const auto now = [] {
+        timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+    };
+    const auto start = now();
+    work();
+    return now() - start;
 }
 
 inline double percentile(std::vector<double> values, double fraction) {

@@ -17,7 +17,6 @@
 
 #include <array>
 #include <cstdlib>
-#include <ctime>
 
 namespace instacrm::bench {
 namespace {
@@ -138,22 +137,13 @@ void fill(store::Database& db, std::int64_t events, Time now) {
         "COUNT(*) "
         "FROM event "
         "JOIN event_text ON event_id = id WHERE shape <> 0 AND kind = 0 GROUP BY 1, 2, 3, 4;"
+        "INSERT INTO rollup_shape_32_days SELECT day / 2764800000000 * 2764800000000, operator_id, actor_id, "
+        "shape, SUM(count) FROM rollup_shape GROUP BY 1, 2, 3, 4;"
+        "INSERT INTO answered SELECT * FROM answered_dm;"
+        "INSERT INTO seat_lead SELECT DISTINCT actor_id, lead_id FROM event WHERE kind = 0 AND lead_id > 0;"
         "INSERT INTO lead_count SELECT status, COUNT(*) FROM lead WHERE id > 0 GROUP BY 1;"
         "INSERT INTO event_count SELECT kind, COUNT(*) FROM event GROUP BY 1;"
         "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
-}
-
-/// Of this thread: with the file in memory that is what the time goes into, and others on the machine do not
-/// count.
-double cpu_of(const std::function<void()>& work) {
-    const auto now = [] {
-        timespec time{};
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-        return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
-    };
-    const auto start = now();
-    work();
-    return now() - start;
 }
 
 /// Ours several times, the peer as often as its patience lasts.
@@ -231,6 +221,12 @@ void bench_numbers() {
         db, "stats volume, 1,000 days by week", "20 ms", [&] { insight::volume(question, weekly); },
         "ms, COUNT of DMs by week",
         "SELECT at / 604800000000, COUNT(*) FROM event WHERE kind = 0 GROUP BY 1");
+    protocol::VolumeRequest weekly_of_person = weekly;
+    weekly_of_person.operator_name = "Person 3";
+    compare(
+        db, "stats volume of a person, the same", "20 ms",
+        [&] { insight::volume(question, weekly_of_person); }, "ms, the same of one person",
+        "SELECT at / 604800000000, COUNT(*) FROM event WHERE kind = 0 AND operator_id = 3 GROUP BY 1");
     const std::string hours =
         "SELECT strftime('%w %H', at / 1000000, 'unixepoch'), COUNT(*) FROM event WHERE kind = 0{} GROUP BY "
         "1";

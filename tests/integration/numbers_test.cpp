@@ -361,11 +361,11 @@ std::string words_of(const Result& result) {
 
 /// A store with its reference beside it.
 struct Judge {
-    LoneStore& machine;
+    MachineStore& machine;
     TimeZone zone;
     Reference reference;
 
-    Judge(LoneStore& of, const std::filesystem::path& file, const std::string& zone_name)
+    Judge(MachineStore& of, const std::filesystem::path& file, const std::string& zone_name)
         : machine(of), zone(TimeZone::named(zone_name)), reference(file) {}
 
     Result expected(const Checked& number, const Case& of) {

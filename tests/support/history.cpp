@@ -48,7 +48,8 @@ store::Database open_store(const std::filesystem::path& file) {
 
 }  // namespace
 
-LoneStore::LoneStore(const std::filesystem::path& file, const std::string& name, std::mt19937_64& engine)
+MachineStore::MachineStore(const std::filesystem::path& file, const std::string& name,
+                           std::mt19937_64& engine)
     : db(open_store(file)), random_([&engine](unsigned char* bytes, std::size_t count) {
           for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<unsigned char>(engine());
       }) {
@@ -56,7 +57,7 @@ LoneStore::LoneStore(const std::filesystem::path& file, const std::string& name,
              [&](store::Transaction& tx) { self = store::ensure_operator(tx, name, name + "@example.com"); });
 }
 
-void LoneStore::transact(Time now, const std::function<void(store::Transaction&)>& work) {
+void MachineStore::transact(Time now, const std::function<void(store::Transaction&)>& work) {
     store::Transaction tx(db, self, clocks_, now, random_);
     db.script("BEGIN IMMEDIATE");
     try {
@@ -91,7 +92,7 @@ History::History(const std::filesystem::path& folder, std::uint64_t seed, int st
     tell(anna, ben);
 }
 
-std::string History::actor(const LoneStore& machine) {
+std::string History::actor(const MachineStore& machine) {
     if (chance(50)) return "shared.shop";
     return &machine == &anna ? "anna.sells" : "ben.sells";
 }
@@ -104,7 +105,7 @@ void History::step() {
     }
 }
 
-void History::act(LoneStore& machine, std::size_t what) {
+void History::act(MachineStore& machine, std::size_t what) {
     const auto handle = Handle::parse(lead());
     const auto with_lead = [&](const std::function<void(store::Transaction&, const store::LeadRef&)>& work) {
         machine.transact(now, [&](store::Transaction& tx) {
@@ -143,7 +144,7 @@ void History::act(LoneStore& machine, std::size_t what) {
     tell(machine, &machine == &anna ? ben : anna);
 }
 
-void History::send(LoneStore& machine) {
+void History::send(MachineStore& machine) {
     const auto& chosen = templates.at(pick(templates.size()));
     store::OutreachDraft draft{
         .lead = Handle::parse(lead()),
@@ -159,7 +160,7 @@ void History::send(LoneStore& machine) {
     machine.transact(now, [&](store::Transaction& tx) { store::log_outreach(tx, draft); });
 }
 
-void History::import_row(LoneStore& machine) {
+void History::import_row(MachineStore& machine) {
     protocol::ImportedLog row;
     row.handle = lead();
     row.at = floor<minutes>(now - minutes(pick(20 * 24 * 60)));  // files say no more than the minute
@@ -174,7 +175,7 @@ void History::import_row(LoneStore& machine) {
     machine.transact(now, [&](store::Transaction& tx) { store::import_log(tx, row, "file"); });
 }
 
-void History::set_contact(LoneStore& machine) {
+void History::set_contact(MachineStore& machine) {
     machine.transact(now, [&](store::Transaction& tx) {
         const auto found = store::ensure_lead(tx, Handle::parse(lead()), 0, std::nullopt);
         protocol::LeadSetContactRequest contact;
@@ -185,7 +186,7 @@ void History::set_contact(LoneStore& machine) {
     });
 }
 
-void History::set_goal(LoneStore& machine) {
+void History::set_goal(MachineStore& machine) {
     protocol::GoalAddRequest goal;
     goal.metric = static_cast<Metric>(pick(6));
     goal.target = static_cast<std::int64_t>(1 + pick(20));
@@ -268,7 +269,7 @@ void History::transfer_seat() {
 }
 
 /// All that it ever had to say, again and again: nothing is acknowledged, and nothing is the worse for that.
-void History::tell(LoneStore& from, LoneStore& to) {
+void History::tell(MachineStore& from, MachineStore& to) {
     const auto rows = store::read_outgoing(from.db, 1'000'000).rows;
     to.transact(now, [&](store::Transaction& tx) { store::apply_rows(tx, rows, std::nullopt); });
 }

@@ -20,9 +20,9 @@ struct Rows;
 namespace instacrm::test {
 
 /// One machine's store. Nothing of it need survive a power cut.
-class LoneStore {
+class MachineStore {
 public:
-    LoneStore(const std::filesystem::path& file, const std::string& name, std::mt19937_64& engine);
+    MachineStore(const std::filesystem::path& file, const std::string& name, std::mt19937_64& engine);
 
     /// Undone when it throws.
     void transact(Time now, const std::function<void(store::Transaction&)>& work);
@@ -51,27 +51,27 @@ public:
     History(const std::filesystem::path& folder, std::uint64_t seed, int steps = 220,
             std::size_t people = 14);
 
-    LoneStore anna;  ///< she has heard everything
-    LoneStore ben;
+    MachineStore anna;  ///< she has heard everything
+    MachineStore ben;
     Time now;
 
 private:
     std::size_t pick(std::size_t count) { return static_cast<std::size_t>(engine_() % count); }
     bool chance(unsigned percent) { return engine_() % 100 < percent; }
-    LoneStore& someone() { return chance(60) ? anna : ben; }
+    MachineStore& someone() { return chance(60) ? anna : ben; }
     std::string lead() { return "lead." + std::to_string(pick(people_)); }
-    std::string actor(const LoneStore& machine);
+    std::string actor(const MachineStore& machine);
 
     void step();
-    void act(LoneStore& machine, std::size_t what);
-    void send(LoneStore& machine);
-    void import_row(LoneStore& machine);
-    void set_contact(LoneStore& machine);
-    void set_goal(LoneStore& machine);
+    void act(MachineStore& machine, std::size_t what);
+    void send(MachineStore& machine);
+    void import_row(MachineStore& machine);
+    void set_contact(MachineStore& machine);
+    void set_goal(MachineStore& machine);
     void foreign_event();
     void foreign_deletion();
     void transfer_seat();
-    void tell(LoneStore& from, LoneStore& to);
+    void tell(MachineStore& from, MachineStore& to);
     /// To both machines, as a round of sync would.
     void apply(const store::Rows& rows);
 
