@@ -98,6 +98,10 @@ constexpr std::array known{
     Known{"import legacy local_data.db --dry-run", 8, "bad name"},
     Known{"import legacy local_data.db", 8, "bad name"},
     Known{"import legacy local_data.db --operator Anna", 8, "bad name"},
+    Known{"secret set team-db < password.txt", 0, "kept in"},
+    Known{"secret remove team-db", 5, "there is no secret"},
+    Known{"update check", 1, "update.from"},
+    Known{"update apply", 1, "update.from"},
     Known{"help exit-codes", 0, "130"},
     Known{"completions bash", 0, "complete -F _instacrm instacrm"},
     Known{"man leads list", 0, ".TH INSTACRM"},
@@ -184,6 +188,7 @@ struct Showroom : Cli {
         for (const auto* folder :
              {".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"})
             fs::create_directories(home.folder() / folder);
+        platform::write_file_atomically(home.folder() / "password.txt", "geheim\n");
         if (line.starts_with("import") || line.starts_with("audience")) lay_out_files(home.folder(), line);
         platform::write_file_atomically(home.folder() / "dm.txt", "Hi Anna, from a file");
         platform::write_file_atomically(home.folder() / "call.txt", "She calls back");
