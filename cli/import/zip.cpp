@@ -11,7 +11,7 @@ namespace instacrm::cli {
 namespace {
 
 constexpr std::size_t max_name = 4096;
-constexpr std::size_t max_bytes = 64UL * 1024 * 1024;
+constexpr std::size_t max_bytes = 256UL * 1024 * 1024;
 
 std::string name_of_current(void* zip) {
     std::array<char, max_name> name{};

@@ -18,7 +18,7 @@ using Zip = std::unique_ptr<void, CloseZip>;
 Zip open_zip(const std::filesystem::path& path);
 
 /// The content of the file called `name`, in whichever folder of the archive; nothing when there is none,
-/// when it is damaged, or when it has more than 64 MiB.
+/// when it is damaged, or when it has more than 256 MiB.
 std::optional<std::string> read_from_zip(const std::filesystem::path& path, const std::string& name);
 
 }  // namespace instacrm::cli

@@ -42,7 +42,9 @@ struct Workshop {
     Workshop() {
         fs::create_directories(installed);
         fs::create_directories(release);
-        for (const auto* name : programs) fs::copy_file(program(name), installed / name);
+        // As they are packed; with a sanitizer and its debug information they would have some hundred MiB.
+        for (const auto* name : programs)
+            tool({"strip", "-o", (installed / name).string(), program(name).string()});
         tool({"minisign", "-G", "-W", "-f", "-p", key.string() + ".pub", "-s", key.string()});
         home.write_config(
             fmt::format("native_host: {{start_daemon: false}}\nupdate: {{from: \"release\", key: \"{}\"}}\n",
@@ -68,7 +70,7 @@ struct Workshop {
         const auto folder = home.folder() / "packed" / "instacrm";
         fs::create_directories(folder);
         for (const auto* name : programs) {
-            auto bytes = platform::read_file(program(name));
+            auto bytes = platform::read_file(installed / name);
             replace_all(bytes, INSTACRM_VERSION, newer);
             if (!daemon.empty() && name == programs[0]) bytes = daemon;
             std::ofstream(folder / name, std::ios::binary) << bytes;
