@@ -80,7 +80,8 @@ History::History(const std::filesystem::path& folder, std::uint64_t seed, int st
     const auto length = parse_time("2026-11-10T00:00:00Z") - now;
     for (int i = 0; i < steps; ++i) {
         // Some things happen at once, to the microsecond.
-        if (!chance(10)) now += Duration(static_cast<std::int64_t>(engine_() % (2 * length / steps).count()));
+        const auto longest = static_cast<std::uint64_t>((2 * length / steps).count());
+        if (!chance(10)) now += Duration(static_cast<std::int64_t>(engine_() % longest));
         // And some when the day, the week or the clock changes.
         if (chance(15))
             now = floor<minutes>(now) + minutes(15) - (floor<minutes>(now) - floor<hours>(now)) % minutes(15);
@@ -154,7 +155,7 @@ void History::send(MachineStore& machine) {
         .received_at = now,
         .client_id = "dm-" + std::to_string(++counter_),
         .profile = std::nullopt};
-    if (chance(25)) draft.sent_at = now - minutes(pick(3 * 24 * 60));  // it was in the spool
+    if (chance(25)) draft.sent_at = now - minutes(pick(3UL * 24 * 60));  // it was in the spool
     if (chance(4)) draft.actor.reset();
     draft.failed = chance(4);
     machine.transact(now, [&](store::Transaction& tx) { store::log_outreach(tx, draft); });
@@ -163,7 +164,7 @@ void History::send(MachineStore& machine) {
 void History::import_row(MachineStore& machine) {
     protocol::ImportedLog row;
     row.handle = lead();
-    row.at = floor<minutes>(now - minutes(pick(20 * 24 * 60)));  // files say no more than the minute
+    row.at = floor<minutes>(now - minutes(pick(20UL * 24 * 60)));  // files say no more than the minute
     if (chance(70)) row.actor = actor(machine);
     if (chance(40)) row.operator_name = machine.self.email;
     if (chance(40)) {
