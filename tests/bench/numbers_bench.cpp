@@ -149,8 +149,8 @@ void fill(store::Database& db, std::int64_t events, Time now) {
 /// Ours several times, the peer as often as its patience lasts.
 void compare(store::Database& db, const char* what, const char* budget, const std::function<void()>& ours,
              const char* peer_name, const std::string& peer) {
-    std::vector<double> times;
-    for (int i = 0; i < 7; ++i) times.push_back(cpu_of(ours) / 1000);
+    std::vector<double> times(7);
+    for (auto& time : times) time = cpu_of(ours) / 1000;
     const auto theirs =
         cpu_of([&] { db.each<std::int64_t>("SELECT COUNT(*) FROM (" + peer + ")", [](std::int64_t) {}); });
     print_row(what, percentile(times, 0.5), theirs / 1000, "ms", peer_name, budget);
