@@ -16,8 +16,12 @@ fetch_source() {
     mkdir -p "$apt/lists/partial" "$apt/parts" "$apt/cache"
     mirror=$(apt-get indextargets --format "\$(REPO_URI)" 'Created-By: Packages' 'Codename: bookworm' 2>/dev/null |
         head -n 1) || true
+    if [[ -z $mirror ]]; then
+        echo "apt has no mirror of Debian bookworm: add one to its sources, then apt-get update" >&2
+        return 1
+    fi
     echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
-        "${mirror:-http://deb.debian.org/debian} bookworm main" >"$apt/sources.list"
+        "$mirror bookworm main" >"$apt/sources.list"
     local options=(
         -qq -o "Dir::Etc::SourceList=$apt/sources.list" -o "Dir::Etc::SourceParts=$apt/parts"
         -o "Dir::State::Lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o "APT::Sandbox::User=$(id -un)"
