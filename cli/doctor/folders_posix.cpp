@@ -53,7 +53,7 @@ void look_at(const Folder& folder, CheckLines& lines) {
 CheckLines check_folders(const config::Paths& paths, bool group) {
     const std::vector<Folder> folders{{paths.data_folder, false},
                                       {paths.run_folder, group},
-                                      {paths.spool_folder, false},
+                                      {paths.spool_folder, group},
                                       {paths.log_folder, false},
                                       {paths.backup_folder, false}};
     CheckLines lines;

@@ -151,8 +151,8 @@ void share_folder(const fs::path& folder, const std::vector<std::string>& with) 
     if (with.empty()) return;
     const auto group = static_cast<::gid_t>(group_id(with.front()));
     if (::chown(folder.c_str(), static_cast<::uid_t>(-1), group) != 0) fail("cannot give the group", folder);
-    // New files get the folder's group, and AppendFile lets that group in.
-    if (::chmod(folder.c_str(), 02770) != 0) fail("cannot set the rights of", folder);
+    // AppendFile gives new files that group. (A set-group-ID bit would, too, but the unit forbids those.)
+    if (::chmod(folder.c_str(), 0770) != 0) fail("cannot set the rights of", folder);
 }
 
 bool may_write(const fs::path& folder) {
@@ -269,7 +269,8 @@ AppendFile::AppendFile(const fs::path& file) : state_(std::make_unique<State>())
     if (state_->descriptor.get() < 0) fail("cannot create", unnamed);
     struct ::stat folder {};
     // In a shared folder (share_folder) the daemon is another user of the folder's group.
-    if (::stat(file.parent_path().c_str(), &folder) == 0 && (folder.st_mode & S_ISGID) != 0)
+    if (::stat(file.parent_path().c_str(), &folder) == 0 && (folder.st_mode & S_IWGRP) != 0 &&
+        ::fchown(state_->descriptor.get(), static_cast<::uid_t>(-1), folder.st_gid) == 0)
         ::fchmod(state_->descriptor.get(), 0660);
     if (::flock(state_->descriptor.get(), LOCK_EX | LOCK_NB) != 0) fail("cannot lock", unnamed);
     if (::rename(unnamed.c_str(), file.c_str()) != 0) fail("cannot rename", unnamed);
