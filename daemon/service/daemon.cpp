@@ -2,6 +2,7 @@
 
 #include "common/domain/invalid.hpp"
 #include "common/pipe/endpoint_file.hpp"
+#include "common/pipe/stream.hpp"
 #include "common/platform/crypto.hpp"
 #include "common/platform/system.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
@@ -21,14 +22,21 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
+#include <thread>
+
 namespace instacrm::service {
 namespace {
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 using protocol::DaemonState;
 
 // Queries of one machine's people: two at a time keep both cores busy and leave the writer room.
 constexpr std::size_t reader_threads = 2;
+
+// More than a daemon takes to end with its last writes on a slow disk; less than anybody's patience.
+constexpr auto ending_takes = 20s;
 
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
@@ -260,6 +268,28 @@ private:
     bool restarting_ = false;
 };
 
+bool answers(const std::filesystem::path& endpoint) {
+    asio::io_context io;
+    try {
+        pipe::connect(io.get_executor(), endpoint);
+        return true;
+    } catch (const std::system_error&) {
+        return false;
+    }
+}
+
+/// One that serves keeps its store. One that holds it without answering is ending (it leaves its endpoint
+/// first, then writes what it had taken): whoever replaces it, as an update does, need not know how long.
+platform::FileLock lock_store(const config::Paths& paths) {
+    for (const auto end = std::chrono::steady_clock::now() + ending_takes;;) {
+        if (auto lock = platform::FileLock::try_acquire(paths.lock_file)) return std::move(*lock);
+        if (answers(paths.endpoint) || std::chrono::steady_clock::now() > end) break;
+        std::this_thread::sleep_for(20ms);
+    }
+    throw StartFailure{exit_failed, "another daemon serves the store in " + paths.data_folder.string() +
+                                        "; stop it first, or set INSTACRM_HOME to another folder"};
+}
+
 int start(const StartOptions& options, Host& host) {
     platform::protect_new_files();
     auto paths = config::resolve_paths(options.scope);
@@ -269,10 +299,7 @@ int start(const StartOptions& options, Host& host) {
 
     platform::share_folder(paths.spool_folder, config.allowed);
 
-    const auto lock = platform::FileLock::try_acquire(paths.lock_file);
-    if (!lock)
-        throw StartFailure{exit_failed, "another daemon serves the store in " + paths.data_folder.string() +
-                                            "; stop it first, or set INSTACRM_HOME to another folder"};
+    const auto lock = lock_store(paths);
     const auto log_file = start_logging(paths.log_folder, config.log_level, config.log_keep);
     for (bool again = true; again;) {
         if (const auto replaced = maintenance::finish_restore(paths.store_file))

@@ -58,6 +58,21 @@ TEST_CASE("a second daemon on the same store says so and ends") {
     CHECK_NOTHROW(daemon.client().call("daemon.status"));
 }
 
+TEST_CASE("a daemon that starts while the one before still ends waits for it") {
+    const TempHome home;
+    home.write_config();
+    std::filesystem::create_directories(home.paths().data_folder);
+    auto ending = platform::FileLock::try_acquire(home.paths().lock_file);
+    REQUIRE(ending);
+    Process next(program("instacrmd"), {}, {home.variable()});
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    CHECK(next.running());
+    ending.reset();
+    CHECK(hello_of(home).state == protocol::DaemonState::ready);
+    next.terminate();
+    CHECK(next.wait() == 0);
+}
+
 TEST_CASE("a socket that a crash left behind is replaced; a file that is no socket is not") {
     const TempHome home;
     home.write_config();
