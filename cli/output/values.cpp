@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 namespace instacrm::cli {
 namespace {
@@ -37,6 +38,44 @@ std::string readable_time(std::string_view text, Time now) {
         return relative_time(parse_time(text), now);
     } catch (const Invalid&) {
         return terminal_safe(text);
+    }
+}
+
+/// Control characters beyond ASCII's first 32, which a terminal obeys too, are escaped.
+void append_string(std::string& out, json::string_view value) {
+    const auto text = json::serialize(value);
+    const auto escape = [&](unsigned char point) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        out.append("\\u00").append(1, digits[point >> 4U]).append(1, digits[point & 15U]);
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        if (c == 0x7F)
+            escape(c);
+        else if (c == 0xC2 && next >= 0x80 && next < 0xA0)
+            escape(static_cast<unsigned char>(text[++i]));
+        else
+            out += text[i];
+    }
+}
+
+// Not json::serialize for the whole: it writes 0.375 as 3.75E-1.
+void append_json(std::string& out, const json::value& value) {  // NOLINT(misc-no-recursion): as deep as ours
+    if (const auto* text = value.if_string()) return append_string(out, *text);
+    if (const auto* object = value.if_object()) {
+        char before = '{';
+        for (const auto& [key, member] : *object) {
+            append_string(out += std::exchange(before, ','), key);
+            append_json(out += ':', member);
+        }
+        out += object->empty() ? "{}" : "}";
+    } else if (const auto* array = value.if_array()) {
+        char before = '[';
+        for (const auto& element : *array) append_json(out += std::exchange(before, ','), element);
+        out += array->empty() ? "[]" : "]";
+    } else {
+        out += value.is_null() ? "null" : plain(value);
     }
 }
 
@@ -107,24 +146,9 @@ std::string plain(const json::value& value) {
 }
 
 std::string json_text(const json::value& value) {
-    const auto text = json::serialize(value);
-    std::string escaped;
-    escaped.reserve(text.size());
-    const auto escape = [&](unsigned char point) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        escaped.append("\\u00").append(1, digits[point >> 4U]).append(1, digits[point & 15U]);
-    };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-        if (c == 0x7F)
-            escape(c);
-        else if (c == 0xC2 && next >= 0x80 && next < 0xA0)
-            escape(static_cast<unsigned char>(text[++i]));
-        else
-            escaped += text[i];
-    }
-    return escaped;
+    std::string out;
+    append_json(out, value);
+    return out;
 }
 
 }  // namespace instacrm::cli

@@ -1,6 +1,8 @@
 #include "tests/bench/raw_sqlite.hpp"
 
-#include "common/platform/system.hpp"
+#include "daemon/store/migrations.hpp"
+#include "daemon/store/shape.hpp"
+#include "daemon/store/sql.hpp"
 
 #include <sqlite3.h>
 
@@ -19,9 +21,11 @@ constexpr const char* statements[] = {
     "Berlin')",
     "INSERT INTO event (uid, client_key, type, kind, operator_id, actor_id, lead_id, at, created_at, seq) "
     "VALUES ('ELG-' || ?1, 'key-' || ?1, 0, 0, 0, 0, ?3, ?2, ?2, ?1)",
-    "INSERT INTO event_text (event_id, outreach_uid, text, state) VALUES (?3, 'OLG-' || ?1, ?4, 0)",
+    "INSERT INTO event_text (event_id, outreach_uid, text, state, shape) VALUES (?3, 'OLG-' || ?1, ?4, 0, "
+    "?5)",
     "INSERT INTO milestone (lead_id, stage, at, operator_id, actor_id) VALUES (?3, 0, ?2, 0, 0)",
-    "INSERT INTO rollup (bucket, operator_id, actor_id, kind, count) VALUES (?2 / 900000000, 0, 0, 0, 1) "
+    "INSERT INTO rollup (bucket, operator_id, actor_id, kind, count) VALUES (?2 / 900000000 * 900000000, 0, "
+    "0, 0, 1) "
     "ON CONFLICT DO UPDATE SET count = count + 1",
     "INSERT INTO outbox (entity, row_id) VALUES (2, ?3), (3, ?3)",
     "UPDATE clock SET seq = ?1, hlc = ?2 WHERE id = 1",
@@ -43,12 +47,14 @@ struct RawStore::State {
 };
 
 RawStore::RawStore(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
+    {
+        store::Database db(file, store::Database::Access::read_write);
+        store::migrate(db);
+    }
     state_->check(sqlite3_open(file.c_str(), &state_->db));
     state_->script(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = "
         "-8192");
-    state_->script(
-        platform::read_file(std::filesystem::path(INSTACRM_SOURCE_FOLDER) / "sql/local/0001_base.sql"));
     for (const auto* sql : statements) {
         sqlite3_stmt* statement = nullptr;
         state_->check(sqlite3_prepare_v2(state_->db, sql, -1, &statement, nullptr));
@@ -74,6 +80,7 @@ void RawStore::insert_dm(std::int64_t number, const std::string& text) {
         sqlite3_bind_int64(statement, 2, now);
         sqlite3_bind_int64(statement, 3, row);
         sqlite3_bind_text(statement, 4, text.c_str(), -1, SQLITE_STATIC);
+        sqlite3_bind_int64(statement, 5, store::shape_of(text));
         state_->check(sqlite3_step(statement));
         if (statement == state_->prepared.front()) row = sqlite3_last_insert_rowid(state_->db);
     }

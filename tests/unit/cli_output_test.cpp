@@ -9,6 +9,7 @@
 #include "common/protocol/rpc.hpp"
 #include "tests/support/contains.hpp"
 
+#include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
 using namespace instacrm;
@@ -229,6 +230,11 @@ TEST_CASE("json escapes what a terminal obeys, and says the same") {
     const auto line = cell(Format::ndjson, hostile);
     CHECK(line == "{\"note\":\"a\\u007f\\u009b31m \xC2\xA3 \xC3\xBC\"}\n");
     CHECK(protocol::parse_json(line).at("note") == json::value(json::string_view(hostile)));
+}
+
+TEST_CASE("json says a fraction as people write it") {
+    const auto value = boost::json::parse(R"({"a":[0.375,-2.5,1,true,null,{}],"b":[],"c":"x"})");
+    CHECK(json_text(value) == R"({"a":[0.375,-2.5,1,true,null,{}],"b":[],"c":"x"})");
 }
 
 TEST_CASE("a text is cut between characters, not inside them") {
