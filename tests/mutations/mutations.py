@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Puts faults into a copy of the sources, one by one, and looks whether the test that is named for it fails.
+
+  mutations.py              all of them
+  mutations.py cursor ack   those whose name holds one of the words
+  mutations.py --list       what there is
+
+A fault that no test notices is an error. The copy and its build lie in build/mutations of the checkout.
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import typing
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TREE = ROOT / "build" / "mutations"
+BUILD = TREE / "build" / "dev"
+PATIENCE = 300  # seconds; a test that hangs has noticed
+
+
+class Mutation(typing.NamedTuple):
+    name: str
+    file: str
+    right: str
+    wrong: str
+    program: str  # that runs the test
+    test: str  # a test case's name, with * for anything; of the simulation: its arguments
+
+
+UNIT, INTEGRATION, SIMULATION = "unit_tests", "integration_tests", "simulation"
+
+MUTATIONS = [
+    # --- the store
+    Mutation("store: a savepoint is not rolled back", "daemon/store/writer.cpp",
+             '"ROLLBACK TO request; RELEASE request"', '"RELEASE request"',
+             UNIT, "one request's failure is not its neighbours'"),
+    Mutation("store: a failed transaction is not rolled back", "daemon/store/writer.cpp",
+             'if (database_.in_transaction()) database_.script("ROLLBACK");', "",
+             UNIT, "when an error ends the whole transaction*"),
+    Mutation("store: an error is swallowed", "daemon/store/writer.cpp",
+             "        job.error = std::current_exception();\n        roll_back();", "        roll_back();",
+             UNIT, "one request's failure is not its neighbours'"),
+    Mutation("store: an attempt that is given up stays", "daemon/store/transaction.cpp",
+             '"ROLLBACK TO attempt; RELEASE attempt"', '"RELEASE attempt"',
+             UNIT, "an attempt that is given up leaves nothing*"),
+    Mutation("store: the clock is not kept", "daemon/store/writer.cpp",
+             "if (transaction.clocks().seq != clocks_.seq || transaction.clocks().hlc != clocks_.hlc)", "if (false)",
+             UNIT, "sequence numbers and versions go on after a restart*"),
+    Mutation("store: a version goes back with the clock", "daemon/store/transaction.cpp",
+             "std::max(to_micros(now_), clocks_.hlc + 1)", "to_micros(now_)",
+             UNIT, "sequence numbers and versions go on after a restart*"),
+    Mutation("store: a taken id is used again", "daemon/store/transaction.cpp",
+             'if (!db.value<std::int64_t>("SELECT 1 FROM event WHERE uid = ?", uid)) return uid;', "return uid;",
+             UNIT, "an id that other content bears is drawn again"),
+    Mutation("store: an event is not counted", "daemon/store/transaction.cpp",
+             "    count_event(*this, event.kind, {operator_id, event.actor_id, at});\n", "",
+             UNIT, "rollups, milestones and counters equal a recount*"),
+    Mutation("store: an event is not put into the outbox", "daemon/store/transaction.cpp",
+             "    add_to_outbox(Entity::event, written.id);\n", "",
+             INTEGRATION, "two machines, one file*"),
+    # --- spool and shim
+    Mutation("spool: a checksum is not looked at", "common/spool/spool.cpp",
+             "length > max_body || checksum(body) != get_number(rest.substr(4))", "length > max_body",
+             UNIT, "a byte that flipped anywhere in a record*"),
+    Mutation("spool: the place of the next record is off", "common/spool/spool.cpp",
+             "batch.next_offset += head_bytes + length;", "batch.next_offset += head_bytes + length + 1;",
+             UNIT, "what was appended is read back*"),
+    Mutation("spool: a torn end is taken for the file's end", "common/spool/spool.cpp",
+             "            batch.complete = true;  // still being written, or torn by a crash, or a damaged length\n"
+             "            batch.rest = std::string(rest);\n",
+             "            batch.complete = true;\n",
+             UNIT, "a file cut anywhere*"),
+    Mutation("spool: its file is not locked by its writer", "common/platform/posix.cpp",
+             'if (::flock(state_->descriptor.get(), LOCK_EX | LOCK_NB) != 0) fail("cannot lock", unnamed);', "",
+             UNIT, "a writer holds its file's lock*"),
+    Mutation("intake: what a full store refused is set aside", "daemon/server/intake.cpp",
+             "if (may_pass(failure->code)) {", "if (false) {",
+             INTEGRATION, "a full disk is an error to each request*"),
+    Mutation("intake: what is damaged is thrown away", "daemon/server/intake.cpp",
+             'if (!batch.rest.empty()) reject(file, batch.next_offset, "damaged from here on", batch.rest);', "",
+             INTEGRATION, "what follows a damaged place is set aside whole*"),
+    Mutation("intake: any extension may have spooled", "daemon/server/intake.cpp",
+             "if (std::ranges::find(origins, record.origin) == origins.end())", "if (false)",
+             INTEGRATION, "a record that cannot be taken is set aside*"),
+    Mutation("shim: what the daemon had not answered is dropped", "nmhost/relay.cpp",
+             "    for (auto& message : link->take_unanswered()) answer_alone(std::move(message));\n", "",
+             INTEGRATION, "10,000 DMs through two shims*"),
+    # --- sync
+    Mutation("sync: the cursor skips one", "daemon/sync/round.cpp",
+             "take_in(complete_window(progress.at, next), next);", "take_in(complete_window(progress.at + 1, next), next);",
+             SIMULATION, "--seeds 20"),
+    Mutation("sync: the cursor moves before the rows", "daemon/sync/round.cpp",
+             "&part == &parts.back() ? std::optional(cursor)", "&part == &parts.front() ? std::optional(cursor)",
+             SIMULATION, "--seeds 200"),
+    Mutation("sync: one entry too many counts as sent", "daemon/store/replica/state.cpp",
+             'state = 0 AND op_id <= ?", push.last_op', 'state = 0 AND op_id <= ? + 1", push.last_op',
+             SIMULATION, "--seeds 50"),
+    Mutation("sync: a push does not look at what came before", "daemon/sync/round.cpp",
+             "    // Under the lock nothing can come in between: what is written has seen all that was there.\n"
+             "    pull(clock.last_seq);\n", "",
+             SIMULATION, "--seeds 50"),
+    Mutation("sync: a cloud that went back is not noticed", "daemon/sync/round.cpp",
+             "if (clock.last_seq < state.cursor) return true;", "",
+             SIMULATION, "--seeds 200"),
+    Mutation("sync: a copied store keeps its name", "daemon/sync/round.cpp",
+             "    const auto agent = random_token(token_length, random_);\n"
+             "    replica_.change([&](store::Transaction& tx) { store::start_over(tx, agent, clock.epoch); });\n"
+             "    return false;\n}\n\n/// The cloud's history",
+             "    return true;\n}\n\n/// The cloud's history",
+             SIMULATION, "--seeds 200"),
+    Mutation("sync: of two values the older one wins", "daemon/store/replica/applier.hpp",
+             "return !waiting || theirs >= mine;", "return !waiting || theirs < mine;",
+             SIMULATION, "--seeds 50"),
+    Mutation("sync: the breaker opens one failure late", "daemon/sync/schedule.cpp",
+             "failures >= policy.breaker_after", "failures > policy.breaker_after",
+             UNIT, "the breaker opens with the fifth failure*"),
+    Mutation("sync: a parked row's children stay", "daemon/store/replica/state.cpp",
+             "if (child.parent == entity) tx.db.run(child.sql, child.why, row_id);", "",
+             INTEGRATION, "many refusals in a row are parked once*"),
+    # --- rules and goals
+    Mutation("rules: a cap is reached one late", "daemon/governance/counts.cpp",
+             "lines_[open_].limit == count; ++open_", "lines_[open_].limit + 1 == count; ++open_",
+             UNIT, "a cap is reached at its limit*"),
+    Mutation("rules: a window is closed at both ends", "daemon/governance/counts.cpp",
+             "if (at > now_ - lines_[open_].window)", "if (at >= now_ - lines_[open_].window)",
+             UNIT, "a DM leaves the window exactly one window after it was sent"),
+    Mutation("rules: a known person counts again", "daemon/governance/counts.cpp",
+             "    drop_known_person(view, counts, now);\n", "",
+             UNIT, "unique profiles are people*"),
+    Mutation("rules: a ramp does not end", "daemon/governance/rule_kinds.cpp",
+             "return std::min(ramp.most, ramp.start + steps * ramp.step);", "return ramp.start + steps * ramp.step;",
+             UNIT, "a ramp grows with the account's age*"),
+    Mutation("rules: quiet hours end at midnight", "daemon/governance/rule_kinds.cpp",
+             "const bool morning = past_midnight && wall.of_day < to;", "const bool morning = false;",
+             UNIT, "quiet hours go past midnight*"),
+    Mutation("goals: one counts before it begins", "daemon/governance/goals.cpp",
+             "    window.begin = std::max(window.begin, start);\n", "",
+             UNIT, "a goal counts from when it begins*"),
+]
+
+
+def copy_sources() -> None:
+    """Only what changed is touched, so that a second run builds little."""
+    TREE.mkdir(parents=True, exist_ok=True)
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
+                            capture_output=True, check=True).stdout.decode().split("\0")
+    for name in filter(None, listed):
+        source, target = ROOT / name, TREE / name
+        if source.is_file() and not (target.is_file() and target.read_bytes() == source.read_bytes()):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+            target.chmod(source.stat().st_mode)
+
+
+def build(targets: typing.Iterable[str]) -> subprocess.CompletedProcess:
+    """The programs are what integration tests start."""
+    wanted = set(targets)
+    if INTEGRATION in wanted:
+        wanted |= {"instacrmd", "instacrm", "instacrm-nmhost"}
+    return subprocess.run(["cmake", "--build", BUILD, "--parallel", str(os.cpu_count()), "--target", *sorted(wanted)],
+                          capture_output=True, text=True)
+
+
+def passes(mutation: Mutation) -> bool:
+    program = BUILD / "bin" / mutation.program
+    words = mutation.test.split() if mutation.program == SIMULATION else ["--test-case=" + mutation.test.replace(",", "?")]
+    try:
+        done = subprocess.run([program, *words], capture_output=True, text=True, timeout=PATIENCE, cwd=BUILD)
+    except subprocess.TimeoutExpired:
+        return False
+    if mutation.program != SIMULATION and re.search(r"test cases: +0 ", done.stdout):
+        sys.exit(f"{mutation.name}: there is no test \"{mutation.test}\"")
+    return done.returncode == 0
+
+
+def is_caught(mutation: Mutation) -> bool:
+    file = TREE / mutation.file
+    right = file.read_text()
+    if right.count(mutation.right) != 1:
+        sys.exit(f"{mutation.name}: {mutation.file} has this {right.count(mutation.right)} times, not once:\n"
+                 f"{mutation.right}")
+    file.write_text(right.replace(mutation.right, mutation.wrong))
+    try:
+        built = build([mutation.program])
+        if built.returncode != 0:
+            sys.exit(f"{mutation.name}: does not compile:\n{built.stdout[-3000:]}")
+        return not passes(mutation)
+    finally:
+        file.write_text(right)
+
+
+def main(words: list[str]) -> int:
+    chosen = [m for m in MUTATIONS if not words or any(word in m.name for word in words)]
+    if words == ["--list"]:
+        for mutation in MUTATIONS:
+            print(f"{mutation.name}\t{mutation.program}\t{mutation.test}")
+        return 0
+    copy_sources()
+    subprocess.run(["cmake", "--preset", "dev"], cwd=TREE, check=True, stdout=subprocess.DEVNULL)
+    print(f"building what {len(chosen)} faults are put into", flush=True)
+    built = build({m.program for m in chosen})
+    if built.returncode != 0:
+        sys.exit(built.stdout[-3000:])
+    for mutation in {(m.program, m.test): m for m in chosen}.values():
+        if not passes(mutation):
+            sys.exit(f"fails without any fault: {mutation.test}")
+    missed = 0
+    for mutation in chosen:
+        caught = is_caught(mutation)
+        missed += not caught
+        print(f"{'caught' if caught else 'MISSED'}  {mutation.name}  ({mutation.program}: {mutation.test})", flush=True)
+    print(f"{len(chosen) - missed} of {len(chosen)} caught")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
