@@ -10,6 +10,7 @@
 #include "daemon/store/recount.hpp"
 #include "daemon/store/shape.hpp"
 #include "daemon/store/undo.hpp"
+#include "tests/bench/bulk.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/support/temp_home.hpp"
 
@@ -42,10 +43,9 @@ void fill(store::Database& db, std::int64_t events, Time now) {
     const auto leads = messages / 6;
     const auto per_day = messages / workdays + 1;
     db.script("PRAGMA synchronous = OFF; PRAGMA cache_size = -800000; PRAGMA temp_store = MEMORY; BEGIN");
-    std::vector<std::string> triggers;
-    db.each<std::string>("SELECT name FROM sqlite_schema WHERE type = 'trigger'",
-                         [&](std::string name) { triggers.push_back(std::move(name)); });
-    for (const auto& trigger : triggers) db.script("DROP TRIGGER " + trigger);
+    drop_triggers(db);
+    const auto of_events = drop_indexes(db, {"event", "event_text"});
+    const auto of_leads = drop_indexes(db, {"lead"});
     const auto numbers = [](std::int64_t count) {
         return fmt::format("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) ",
                            count);
@@ -108,6 +108,7 @@ void fill(store::Database& db, std::int64_t events, Time now) {
         "INSERT INTO event_text (event_id, text, state, shape) SELECT e.id, 'Hi Name' || e.lead_id || "
         "s.text, 0, s.shape FROM event e JOIN sentence s ON s.n = e.id * e.id % {} WHERE e.kind = 0",
         texts));
+    make_indexes(db, of_events);
     // What the triggers and the writer would have kept.
     db.script(
         "UPDATE lead SET (messages, first_contacted_at, last_contacted_at, updated_at, last_actor_id, "
@@ -142,8 +143,9 @@ void fill(store::Database& db, std::int64_t events, Time now) {
         "INSERT INTO answered SELECT * FROM answered_dm;"
         "INSERT INTO seat_lead SELECT DISTINCT actor_id, lead_id FROM event WHERE kind = 0 AND lead_id > 0;"
         "INSERT INTO lead_count SELECT status, COUNT(*) FROM lead WHERE id > 0 GROUP BY 1;"
-        "INSERT INTO event_count SELECT kind, COUNT(*) FROM event GROUP BY 1;"
-        "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
+        "INSERT INTO event_count SELECT kind, COUNT(*) FROM event GROUP BY 1");
+    make_indexes(db, of_leads);
+    db.script("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 /// Ours several times, the peer as often as its patience lasts.

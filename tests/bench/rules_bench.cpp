@@ -6,6 +6,7 @@
 #include "daemon/store/migrations.hpp"
 #include "daemon/store/rules.hpp"
 #include "daemon/store/sql.hpp"
+#include "tests/bench/bulk.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/support/temp_home.hpp"
 
@@ -28,29 +29,6 @@ std::int64_t events_wanted() {
     return given != nullptr ? std::strtoll(given, nullptr, 10) : 10'000'000;
 }
 
-/// Takes the table's indexes away while it is filled, and makes them anew: sorted at once, not row by row.
-class WithoutIndexes {
-public:
-    WithoutIndexes(store::Database& db, const std::string& table) : db_(db) {
-        std::vector<std::string> names;
-        db.each<std::string, std::string>(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
-            [&](std::string name, std::string sql) {
-                names.push_back(std::move(name));
-                made_.push_back(std::move(sql));
-            },
-            table);
-        for (const auto& name : names) db.script("DROP INDEX " + name);
-    }
-    void make() {
-        for (const auto& sql : made_) db_.script(sql);
-    }
-
-private:
-    store::Database& db_;
-    std::vector<std::string> made_;
-};
-
 /// Three years of DMs, evenly, and replies to a tenth of the leads: as rows, since writing each as the daemon
 /// does would take hours. What rules read is what the daemon would have written.
 void fill(store::Database& db, std::int64_t events, Time now) {
@@ -69,10 +47,8 @@ void fill(store::Database& db, std::int64_t events, Time now) {
             "'ACT-' "
             "|| ?1, 'account' || ?1, ?2, ?3, 0, 1)",
             std::int64_t{i}, std::int64_t{(i - 1) / 2 + 1}, start);
-    WithoutIndexes event_indexes(db, "event");
-    WithoutIndexes lead_indexes(db, "lead");
-    db.script(
-        "DROP TRIGGER lead_fts_insert; DROP TRIGGER lead_count_insert; DROP TRIGGER event_count_insert");
+    drop_triggers(db);
+    const auto indexes = drop_indexes(db, {"event", "lead"});
     db.run(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) INSERT INTO lead (id, "
         "uid, "
@@ -91,8 +67,7 @@ void fill(store::Database& db, std::int64_t events, Time now) {
         "INSERT INTO milestone (lead_id, stage, at, operator_id, actor_id) SELECT lead_id, 1, at, "
         "operator_id, "
         "actor_id FROM event WHERE id % 100 = 0 ON CONFLICT DO NOTHING");
-    lead_indexes.make();
-    event_indexes.make();
+    make_indexes(db, indexes);
     db.script("COMMIT; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
