@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::array<std::string_view, 5> stages{"contacted", "replied", "warm", "booked", "paid"};
 
+/// Of all leads one in so many: each of them found by an index costs as much as passing by the rest.
+constexpr std::int64_t worth_a_walk = 4;
+
 /// Leads first written to within one stretch of time, and how far they got.
 struct Cohort {
     std::string name;
@@ -52,6 +55,39 @@ void each_step(store::Database& db, const Window& window, const People& people, 
         people.sql("c.operator_id", "c.actor_id"));
     db.each<std::int64_t, std::int64_t, std::int64_t>(
         sql, visit, to_micros(window.since), to_micros(window.until), static_cast<std::int64_t>(stage));
+}
+
+/// A lead's first contact.
+struct Contact {
+    std::int64_t at = 0;
+    std::int64_t actor_id = 0;
+};
+
+/// Each stage beyond the first of each lead of the window: first contact, the stage before (none: it was left
+/// out), the stage; none earlier than the first. In one walk through the table, which is in the order of the
+/// leads: found by an index, each lead would be another page.
+template <class Visit>
+void each_stage(store::Database& db, const Window& window, Visit&& visit) {
+    std::int64_t lead = 0;
+    Contact contact;
+    std::optional<std::int64_t> before;
+    std::int64_t reached = 0;
+    const auto take = [&](std::int64_t lead_id, std::int64_t stage, std::int64_t at, std::int64_t actor_id) {
+        if (stage == 0) {
+            lead = at >= to_micros(window.since) && at < to_micros(window.until) ? lead_id : 0;
+            contact = {at, actor_id};
+        } else if (lead_id == lead) {
+            at = std::max(at, contact.at);
+            if (reached != stage - 1) before.reset();
+            visit(stage, contact, before, at);
+        }
+        before = at;
+        reached = stage;
+    };
+    db.each<std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
+        "SELECT lead_id, stage, at, actor_id FROM milestone WHERE lead_id > 0 AND +stage <= 4 ORDER BY "
+        "lead_id, stage",
+        take);
 }
 
 Cohort* cohort_at(std::vector<Cohort>& cohorts, std::int64_t at) {
@@ -108,47 +144,39 @@ struct Account {
     std::map<std::int64_t, protocol::SeatRow> seats;
 };
 
-/// To how many leads the account's seats ever wrote, which is kept, and to how many all together.
-void count_leads_ever(store::Database& db, Account& account) {
-    std::string earlier;  // seats, as SQL
-    for (auto& [id, seat] : account.seats) {
-        const auto count = [&, id = id](const std::string& condition) {
-            return db
-                .value<std::int64_t>("SELECT COUNT(*) FROM seat_lead l WHERE actor_id = ?" + condition, id)
-                .value_or(0);
-        };
-        seat.leads = count("");
-        account.whole.leads +=
-            earlier.empty()
-                ? seat.leads
-                : count(
-                      " AND NOT EXISTS (SELECT 1 FROM seat_lead e WHERE e.lead_id = l.lead_id AND "
-                      "e.actor_id IN (" +
-                      earlier + "))");
-        earlier += (earlier.empty() ? "" : ", ") + std::to_string(id);
-    }
-}
-
-void keep_each_once(std::vector<std::int64_t>& leads) {
-    std::ranges::sort(leads);
-    leads.erase(std::unique(leads.begin(), leads.end()), leads.end());
+/// Whom a seat ever wrote to, which is kept in this order.
+std::vector<std::int64_t> leads_ever(store::Database& db, std::int64_t seat) {
+    std::vector<std::int64_t> leads;
+    db.each<std::int64_t>(
+        "SELECT lead_id FROM seat_lead WHERE actor_id = ? ORDER BY lead_id",
+        [&](std::int64_t lead) { leads.push_back(lead); }, seat);
+    return leads;
 }
 
 /// The same within a window, from the log.
-void count_leads(store::Database& db, Account& account, const Window& window) {
+std::vector<std::int64_t> leads_within(store::Database& db, std::int64_t seat, const Window& window) {
+    std::vector<std::int64_t> leads;
+    db.each<std::int64_t>(
+        "SELECT lead_id FROM event WHERE actor_id = ? AND at >= ? AND at < ? AND kind = 0 AND lead_id > 0",
+        [&](std::int64_t lead) { leads.push_back(lead); }, seat, to_micros(window.since),
+        to_micros(window.until));
+    std::ranges::sort(leads);
+    leads.erase(std::unique(leads.begin(), leads.end()), leads.end());
+    return leads;
+}
+
+/// To how many leads each seat wrote, and to how many all together.
+template <class LeadsOf>
+void count_leads(Account& account, LeadsOf&& leads_of) {
     std::vector<std::int64_t> all;
     for (auto& [id, seat] : account.seats) {
-        std::vector<std::int64_t> leads;
-        db.each<std::int64_t>(
-            "SELECT lead_id FROM event WHERE actor_id = ? AND at >= ? AND at < ? AND kind = 0 AND lead_id > "
-            "0",
-            [&](std::int64_t lead) { leads.push_back(lead); }, id, to_micros(window.since),
-            to_micros(window.until));
-        keep_each_once(leads);
+        const auto leads = leads_of(id);
         seat.leads = static_cast<std::int64_t>(leads.size());
-        all.insert(all.end(), leads.begin(), leads.end());
+        std::vector<std::int64_t> merged;
+        merged.reserve(all.size() + leads.size());
+        std::ranges::set_union(all, leads, std::back_inserter(merged));
+        all = std::move(merged);
     }
-    keep_each_once(all);
     account.whole.leads = static_cast<std::int64_t>(all.size());
 }
 
@@ -159,13 +187,6 @@ void add_stage(protocol::SeatRow& row, std::int64_t stage, std::int64_t count) {
     row.*members.at(static_cast<std::size_t>(stage)) += count;
 }
 
-/// How far the leads came that a seat wrote to first. `m` in the order of the table, where `c` is a
-/// neighbour: in that of the stages each lead would be another page.
-constexpr const char* seat_stages =
-    "SELECT c.actor_id, m.stage, COUNT(*) FROM milestone m CROSS JOIN milestone c ON c.lead_id = m.lead_id "
-    "WHERE "
-    "m.lead_id >= 0 AND +m.stage IN (1, 2, 3, 4) AND c.stage = 0 AND c.at >= ?1 AND c.at < ?2 GROUP BY 1, 2";
-
 }  // namespace
 
 protocol::FunnelResponse funnel(const Question& question, const protocol::FunnelRequest& request) {
@@ -175,18 +196,28 @@ protocol::FunnelResponse funnel(const Question& question, const protocol::Funnel
     auto cohorts = cohorts_of(question, request, zone, window);
     for (auto& cohort : cohorts)
         cohort.leads.front() = sums_of(question.db, cohort.window, people)[Counted::contacted];
-    const auto reached = sums_of(question.db, window_of({}, {}), {});
-    for (std::size_t stage = 1; stage < stages.size(); ++stage) {
-        const auto take = [&](Cohort& cohort, std::int64_t before, std::int64_t at) {
-            ++cohort.leads.at(stage);
-            cohort.steps.at(stage).push_back(at - before);
+    const auto take = [&](std::int64_t stage, std::int64_t contacted, std::int64_t before, std::int64_t at) {
+        const auto add = [&](Cohort& cohort) {
+            ++cohort.leads.at(static_cast<std::size_t>(stage));
+            cohort.steps.at(static_cast<std::size_t>(stage)).push_back(at - before);
         };
-        const bool from_contacts = cohorts.front().leads.front() < reached.of.at(stage + 1);
-        each_step(question.db, window, people, stage, from_contacts,
-                  [&](std::int64_t contacted, std::int64_t before, std::int64_t at) {
-                      take(cohorts.front(), before, at);
-                      if (auto* cohort = cohort_at(cohorts, contacted)) take(*cohort, before, at);
-                  });
+        add(cohorts.front());
+        if (auto* cohort = cohort_at(cohorts, contacted)) add(*cohort);
+    };
+    const auto reached = sums_of(question.db, window_of({}, {}), {});
+    const auto contacts = cohorts.front().leads.front();
+    if (people.everybody() && contacts > reached[Counted::contacted] / worth_a_walk) {
+        each_stage(question.db, window,
+                   [&](std::int64_t stage, const Contact& contact, const std::optional<std::int64_t>& before,
+                       std::int64_t at) {
+                       if (before) take(stage, contact.at, *before, at);
+                   });
+    } else {
+        for (std::size_t stage = 1; stage < stages.size(); ++stage)
+            each_step(question.db, window, people, stage, contacts < reached.of.at(stage + 1),
+                      [&](std::int64_t contacted, std::int64_t before, std::int64_t at) {
+                          take(static_cast<std::int64_t>(stage), contacted, before, at);
+                      });
     }
     protocol::FunnelResponse response{request.since, request.until, zone.name(), {}};
     for (auto& cohort : cohorts) write_rows(cohort, response.rows);
@@ -220,15 +251,16 @@ protocol::SeatsResponse seats(const Question& question, const protocol::StatsReq
                  if (what == Counted::contacted)
                      add(actor_id, [&](protocol::SeatRow& row) { row.contacted += count; });
              });
-    question.db.each<std::int64_t, std::int64_t, std::int64_t>(
-        seat_stages,
-        [&](std::int64_t actor_id, std::int64_t stage, std::int64_t count) {
-            add(actor_id, [&](protocol::SeatRow& row) { add_stage(row, stage, count); });
-        },
-        to_micros(window.since), to_micros(window.until));
+    each_stage(
+        question.db, window,
+        [&](std::int64_t stage, const Contact& contact, const std::optional<std::int64_t>&, std::int64_t) {
+            add(contact.actor_id, [&](protocol::SeatRow& row) { add_stage(row, stage, 1); });
+        });
     const bool ever = !request.since && !request.until;
     for (auto& [handle, account] : accounts)
-        ever ? count_leads_ever(question.db, account) : count_leads(question.db, account, window);
+        count_leads(account, [&](std::int64_t seat) {
+            return ever ? leads_ever(question.db, seat) : leads_within(question.db, seat, window);
+        });
 
     std::vector<Account> sorted;
     sorted.reserve(accounts.size());
