@@ -23,8 +23,12 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     target_compile_options(instacrm_options INTERFACE
         -Wno-mismatched-new-delete -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
-if(NOT WIN32)
-    target_link_options(instacrm_options INTERFACE -Wl,--gc-sections -Wl,--as-needed)
+target_link_options(instacrm_options INTERFACE -Wl,--gc-sections)
+if(WIN32)
+    # GNU ld keeps whatever has unwind tables there, so everything.
+    target_link_options(instacrm_options INTERFACE -wrapper ${CMAKE_SOURCE_DIR}/cmake/windows/lld.sh)
+else()
+    target_link_options(instacrm_options INTERFACE -Wl,--as-needed)
 endif()
 
 if(INSTACRM_SANITIZE)
