@@ -15,7 +15,11 @@ install(DIRECTORY extension/dist/ DESTINATION ${CMAKE_INSTALL_DATADIR}/instacrm/
 # The browsers of all users find the native host.
 install(CODE "execute_process(COMMAND ${CMAKE_COMMAND} -E env HOME=/ INSTACRM_HOME=/nonexistent
     $<TARGET_FILE:instacrm> host install --system --quiet --root \$ENV{DESTDIR}/
-    --host-path ${CMAKE_INSTALL_PREFIX}/bin/instacrm-nmhost COMMAND_ERROR_IS_FATAL ANY)"
+    --host-path \${CMAKE_INSTALL_PREFIX}/bin/instacrm-nmhost COMMAND_ERROR_IS_FATAL ANY)"
+    COMPONENT package EXCLUDE_FROM_ALL)
+# Debian's policy has manual pages compressed; those of `cmake --install` stay as they are.
+install(CODE "file(GLOB pages \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_MANDIR}/man1/*.1\")
+    execute_process(COMMAND gzip --best --no-name --force \${pages} COMMAND_ERROR_IS_FATAL ANY)"
     COMPONENT package EXCLUDE_FROM_ALL)
 install(FILES ${CMAKE_BINARY_DIR}/sbom.cdx.json DESTINATION ${CMAKE_INSTALL_DOCDIR}
     COMPONENT package EXCLUDE_FROM_ALL OPTIONAL)
