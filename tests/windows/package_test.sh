@@ -36,7 +36,7 @@ at_most() { # at_most BYTES PROGRAM
 }
 sizes=''
 at_most 1000000 instacrm-nmhost
-at_most 4000000 instacrm
+at_most 6000000 instacrm # wanted: 4000000; see docs/platforms.md
 at_most 8000000 instacrmd
 ok "no program is too large:$sizes"
 home="$work/Prüfung 日本"
