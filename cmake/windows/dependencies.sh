@@ -54,8 +54,6 @@ archive() { x86_64-w64-mingw32-gcc-ar rcs "$folder/lib/$1" "${@:2}"; }
 headers_only() {
     ln -sfn /usr/include/boost "$folder/include/boost"
     ln -sfn /usr/include/doctest "$folder/include/doctest"
-    mkdir -p "$folder/lib/cmake"
-    ln -sfn /usr/lib/cmake/doctest "$folder/lib/cmake/doctest"
 }
 
 boost() {
@@ -129,7 +127,10 @@ sodium() {
 }
 
 xlsxwriter() { with_cmake "$(unpack libxlsxwriter)" -DUSE_SYSTEM_MINIZIP=OFF -DUSE_STANDARD_TMPFILE=OFF -DBUILD_TESTS=OFF; }
-utf8proc() { with_cmake "$(unpack utf8proc)"; }
+utf8proc() {
+    with_cmake "$(unpack utf8proc)"
+    sed -i '1i #define UTF8PROC_STATIC // as this one is built' "$folder/include/utf8proc.h"
+}
 fmt() { with_cmake "$(unpack fmtlib)" -DFMT_TEST=OFF -DFMT_DOC=OFF; }
 spdlog() {
     with_cmake "$(unpack spdlog)" -DSPDLOG_FMT_EXTERNAL=ON -DSPDLOG_WCHAR_FILENAMES=ON -DSPDLOG_BUILD_EXAMPLE=OFF
@@ -153,6 +154,8 @@ date() {
     mkdir -p "$folder/tzdata"
     (cd "$source" && cp africa antarctica asia australasia backward etcetera europe northamerica southamerica leapseconds \
         version "$folder/tzdata/")
+    # The library takes a comment behind a tab for a rule that it does not know, and says so.
+    sed -i '/^[[:space:]]\+#/d' "$folder"/tzdata/[a-z]*
     (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download unicode-cldr-core && dpkg-deb -x unicode-cldr-core_*.deb cldr)
     cp "$(find "$work/cldr" -name windowsZones.xml)" "$folder/tzdata/"
 }

@@ -17,6 +17,7 @@ trap end EXIT
 
 fail() {
     printf 'FAIL  %s\n' "$1"
+    sed 's/^/      instacrmd: /' "$root/tmp/daemon.out" 2>/dev/null || true
     exit 1
 }
 
@@ -35,10 +36,15 @@ as() { # as USER COMMAND…
     shift
     inside setpriv --reuid "$user" --regid "$user" --init-groups env HOME="/home/$user" "$@"
 }
+# In the background, in the place of the shell: what is killed is the daemon.
+service() { # service NAME=VALUE…
+    exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/var/lib/instacrm "$@" \
+        setpriv --reuid instacrm --regid instacrm --init-groups /usr/bin/instacrmd --system
+}
 absent() { [[ ! -e $root$1 ]]; }
 contains() { grep -qF -- "$1" <<<"$2"; }
 
-# A bare Debian, kept packed for the next run.
+# A bare Debian, kept packed for the next run; so is what apt fetches.
 if [[ ! -f $cache ]]; then
     # shellcheck disable=SC2016  # the format is apt's
     mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -n 1)
@@ -49,6 +55,9 @@ if [[ ! -f $cache ]]; then
 else
     tar -C "$root" -xpf "$cache"
 fi
+chmod 755 "$root" # or the daemon's user could not enter
+mkdir -p "${cache%/*}/archives"
+cp "${cache%/*}"/archives/*.deb "$root/var/cache/apt/archives/" 2>/dev/null || true
 mount -t proc proc "$root/proc"
 before=$(cd "$root" && find etc usr var/lib var/log opt -path var/lib/dpkg -prune -o -path var/lib/apt -prune -o -print | sort)
 
@@ -57,6 +66,7 @@ cp "$package" "$root/tmp/instacrm.deb"
 inside apt-get -qq update
 holds "installs, with what it depends on" inside env DEBIAN_FRONTEND=noninteractive \
     apt-get -qq install --yes --no-install-recommends /tmp/instacrm.deb
+cp "$root"/var/cache/apt/archives/*.deb "${cache%/*}/archives/" # for the next run
 holds "the user instacrm is there, and cannot sign in" inside sh -c 'getent passwd instacrm | grep -q nologin'
 holds "the config is a conffile" inside grep -q /etc/instacrm/instacrm.yaml /var/lib/dpkg/info/instacrm.conffiles
 for file in usr/bin/instacrmd usr/bin/instacrm usr/bin/instacrm-nmhost usr/share/man/man1/instacrm.1.gz \
@@ -65,6 +75,8 @@ for file in usr/bin/instacrmd usr/bin/instacrm usr/bin/instacrm-nmhost usr/share
     usr/share/doc/instacrm/sbom.cdx.json etc/opt/chrome/native-messaging-hosts/com.instacrm.nmhost.json; do
     [[ -e $root/$file ]] || fail "/$file is missing"
 done
+size=$(stat -c %s "$root/usr/bin/instacrm-nmhost")
+holds "the shim has $size bytes, at most 400000" test "$size" -le 400000
 holds "browsers of all users find the native host" grep -q '"/usr/bin/instacrm-nmhost"' \
     "$root/etc/chromium/native-messaging-hosts/com.instacrm.nmhost.json"
 
@@ -89,14 +101,14 @@ done
 # What systemd would hear (Type=notify).
 heard=$root/tmp/heard
 python3 - "$root/tmp/notify" "$heard" <<'PY' &
-import socket, sys
+import os, socket, sys, time
 listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 listener.bind(sys.argv[1])
-import os
 os.chmod(sys.argv[1], 0o777)
 listener.settimeout(60)
+end = time.monotonic() + 300
 with open(sys.argv[2], "w") as out:
-    while True:
+    while time.monotonic() < end:
         word = listener.recv(100).decode()
         print(word, file=out, flush=True)
         if word == "STOPPING=1":
@@ -104,7 +116,7 @@ with open(sys.argv[2], "w") as out:
 PY
 listener=$!
 until [[ -S $root/tmp/notify ]]; do sleep 0.05; done
-as instacrm env NOTIFY_SOCKET=/tmp/notify WATCHDOG_USEC=400000 /usr/bin/instacrmd --system >"$root/tmp/daemon.out" 2>&1 &
+service NOTIFY_SOCKET=/tmp/notify WATCHDOG_USEC=400000 >"$root/tmp/daemon.out" 2>&1 &
 daemon=$!
 for ((tries = 0; tries < 200; ++tries)); do
     ! inside instacrm status >/dev/null 2>&1 || break
@@ -131,7 +143,8 @@ frame() { printf '%b%s' "$(printf '\\x%02x\\x%02x\\x00\\x00' $((${#message} & 25
 reply=$(frame | as anna instacrm-nmhost chrome-extension://kjjlomlmaaaehnnnkdhoocdhijbefffp/ | tr -d '\0')
 contains queued "$reply" || fail "the shim did not queue: $reply"
 [[ -n $(find "$root/var/lib/instacrm/spool" -type f) ]] || fail "the machine's spool is empty"
-as instacrm /usr/bin/instacrmd --system >>"$root/tmp/daemon.out" 2>&1 &
+holds "her shim starts no second daemon beside the service" absent /home/anna/.local/share/instacrm
+service >>"$root/tmp/daemon.out" 2>&1 &
 daemon=$!
 for ((tries = 0; tries < 200; ++tries)); do
     [[ $(as anna instacrm logs list --format csv 2>/dev/null) != *late.night.tacos* ]] || break
