@@ -77,12 +77,12 @@ MUTATIONS = [
              UNIT, "a writer holds its file's lock*"),
     Mutation("intake: what a full store refused is set aside", "daemon/server/intake.cpp",
              "if (may_pass(failure->code)) {", "if (false) {",
-             INTEGRATION, "a full disk is an error to each request*"),
+             INTEGRATION, "what a full disk keeps from being taken waits*"),
     Mutation("intake: what is damaged is thrown away", "daemon/server/intake.cpp",
              'if (!batch.rest.empty()) reject(file, batch.next_offset, "damaged from here on", batch.rest);', "",
              INTEGRATION, "what follows a damaged place is set aside whole*"),
     Mutation("intake: any extension may have spooled", "daemon/server/intake.cpp",
-             "if (std::ranges::find(origins, record.origin) == origins.end())", "if (false)",
+             "if (std::ranges::find(origins, record.origin) == origins.end())", "if (origins.empty())",
              INTEGRATION, "a record that cannot be taken is set aside*"),
     Mutation("shim: what the daemon had not answered is dropped", "nmhost/relay.cpp",
              "    for (auto& message : link->take_unanswered()) answer_alone(std::move(message));\n", "",
@@ -160,14 +160,14 @@ def build(targets: typing.Iterable[str]) -> subprocess.CompletedProcess:
     if INTEGRATION in wanted:
         wanted |= {"instacrmd", "instacrm", "instacrm-nmhost"}
     return subprocess.run(["cmake", "--build", BUILD, "--parallel", str(os.cpu_count()), "--target", *sorted(wanted)],
-                          capture_output=True, text=True)
+                          capture_output=True, text=True, errors="replace")
 
 
 def passes(mutation: Mutation) -> bool:
     program = BUILD / "bin" / mutation.program
     words = mutation.test.split() if mutation.program == SIMULATION else ["--test-case=" + mutation.test.replace(",", "?")]
     try:
-        done = subprocess.run([program, *words], capture_output=True, text=True, timeout=PATIENCE, cwd=BUILD)
+        done = subprocess.run([program, *words], capture_output=True, text=True, errors="replace", timeout=PATIENCE, cwd=BUILD)
     except subprocess.TimeoutExpired:
         return False
     if mutation.program != SIMULATION and re.search(r"test cases: +0 ", done.stdout):
