@@ -4,6 +4,10 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(date REQUIRED)   # Howard Hinnant's: GCC 12's <chrono> knows no time zones
+if(MINGW)   # its rules, beside the programs as they will be with users
+    file(MAKE_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+    file(CREATE_LINK ${CMAKE_FIND_ROOT_PATH}/tzdata ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/tzdata SYMBOLIC)
+endif()
 
 # Static, so that a short-lived client does not spend its time in the dynamic linker.
 set(Boost_USE_STATIC_LIBS ON)
@@ -46,6 +50,12 @@ find_library(ZLIB_LIBRARY NAMES libz.a z zlib REQUIRED)
 add_library(instacrm_minizip INTERFACE)
 target_include_directories(instacrm_minizip SYSTEM INTERFACE ${MINIZIP_INCLUDE_DIR})
 target_link_libraries(instacrm_minizip INTERFACE ${MINIZIP_LIBRARY} ${ZLIB_LIBRARY})
+
+find_path(XLSXWRITER_INCLUDE_DIR xlsxwriter.h REQUIRED)
+find_library(XLSXWRITER_LIBRARY xlsxwriter REQUIRED)
+add_library(instacrm_xlsxwriter INTERFACE)
+target_include_directories(instacrm_xlsxwriter SYSTEM INTERFACE ${XLSXWRITER_INCLUDE_DIR})
+target_link_libraries(instacrm_xlsxwriter INTERFACE ${XLSXWRITER_LIBRARY} ${ZLIB_LIBRARY})
 
 if(INSTACRM_TESTS)
     find_package(doctest REQUIRED)

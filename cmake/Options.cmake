@@ -9,9 +9,18 @@ endif()
 
 add_library(instacrm_options INTERFACE)
 target_include_directories(instacrm_options INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(instacrm_options INTERFACE
-    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
-    -ffunction-sections -fdata-sections)
+if(MSVC)
+    target_compile_options(instacrm_options INTERFACE
+        /W4 /WX /permissive- /utf-8 /EHsc /bigobj /Zc:__cplusplus /Zc:preprocessor /Gy /Gw /external:anglebrackets /external:W0)
+    target_compile_definitions(instacrm_options INTERFACE
+        _WIN32_WINNT=0x0A00 NOMINMAX WIN32_LEAN_AND_MEAN UNICODE _UNICODE _CRT_SECURE_NO_WARNINGS)
+    target_link_options(instacrm_options INTERFACE /OPT:REF /OPT:ICF)
+else()
+    target_compile_options(instacrm_options INTERFACE
+        -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+        -ffunction-sections -fdata-sections)
+    target_link_options(instacrm_options INTERFACE -Wl,--gc-sections)
+endif()
 target_compile_definitions(instacrm_options INTERFACE
     INSTACRM_VERSION="${PROJECT_VERSION}"
     BOOST_ASIO_SEPARATE_COMPILATION     # Asio is compiled once, in common/pipe/asio.cpp
@@ -23,8 +32,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     target_compile_options(instacrm_options INTERFACE
         -Wno-mismatched-new-delete -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
-if(NOT WIN32)
-    target_link_options(instacrm_options INTERFACE -Wl,--gc-sections -Wl,--as-needed)
+if(MINGW)
+    # GNU ld keeps whatever has unwind tables there, so everything.
+    target_link_options(instacrm_options INTERFACE -wrapper ${CMAKE_SOURCE_DIR}/cmake/windows/lld.sh)
+elseif(NOT WIN32)
+    target_link_options(instacrm_options INTERFACE -Wl,--as-needed)
 endif()
 
 if(INSTACRM_SANITIZE)

@@ -2,22 +2,27 @@
 if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
     return()
 endif()
+set(documents ${CMAKE_INSTALL_DATADIR}/doc/instacrm)   # the name of the package, not of the project
 install(FILES config/systemd/instacrmd.service DESTINATION lib/systemd/system COMPONENT package EXCLUDE_FROM_ALL)
 install(FILES config/systemd/user/instacrmd.service DESTINATION lib/systemd/user COMPONENT package EXCLUDE_FROM_ALL)
 install(FILES config/instacrm.service.yaml RENAME instacrm.yaml DESTINATION /etc/instacrm
     COMPONENT package EXCLUDE_FROM_ALL)
-install(FILES README.md CHANGELOG.md config/instacrm.example.yaml DESTINATION ${CMAKE_INSTALL_DOCDIR}
+install(FILES README.md CHANGELOG.md config/instacrm.example.yaml DESTINATION ${documents}
     COMPONENT package EXCLUDE_FROM_ALL)
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT package EXCLUDE_FROM_ALL)
+install(DIRECTORY docs DESTINATION ${documents} COMPONENT package EXCLUDE_FROM_ALL)
 # Loaded unpacked, or by policy: docs/extension.md. ./dev package builds it first.
 install(DIRECTORY extension/dist/ DESTINATION ${CMAKE_INSTALL_DATADIR}/instacrm/extension
     COMPONENT package EXCLUDE_FROM_ALL OPTIONAL)
 # The browsers of all users find the native host.
 install(CODE "execute_process(COMMAND ${CMAKE_COMMAND} -E env HOME=/ INSTACRM_HOME=/nonexistent
     $<TARGET_FILE:instacrm> host install --system --quiet --root \$ENV{DESTDIR}/
-    --host-path ${CMAKE_INSTALL_PREFIX}/bin/instacrm-nmhost COMMAND_ERROR_IS_FATAL ANY)"
+    --host-path \${CMAKE_INSTALL_PREFIX}/bin/instacrm-nmhost COMMAND_ERROR_IS_FATAL ANY)"
     COMPONENT package EXCLUDE_FROM_ALL)
-install(FILES ${CMAKE_BINARY_DIR}/sbom.cdx.json DESTINATION ${CMAKE_INSTALL_DOCDIR}
+# Debian's policy has manual pages compressed; those of `cmake --install` stay as they are.
+install(CODE "file(GLOB pages \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_MANDIR}/man1/*.1\")
+    execute_process(COMMAND gzip --best --no-name --force \${pages} COMMAND_ERROR_IS_FATAL ANY)"
+    COMPONENT package EXCLUDE_FROM_ALL)
+install(FILES ${CMAKE_BINARY_DIR}/sbom.cdx.json DESTINATION ${documents}
     COMPONENT package EXCLUDE_FROM_ALL OPTIONAL)
 
 set(CPACK_GENERATOR DEB)

@@ -2,6 +2,7 @@
 
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+#include "common/platform/time_zone.hpp"
 
 #include <array>
 #include <charconv>
@@ -63,14 +64,8 @@ private:
     int read_ = 0;
 };
 
-std::tm local_calendar(std::time_t seconds) {
-    std::tm calendar{};
-#ifdef _WIN32
-    localtime_s(&calendar, &seconds);
-#else
-    localtime_r(&seconds, &calendar);
-#endif
-    return calendar;
+std::tm local_calendar(Time time) {
+    return platform::wall_clock(floor<seconds>(time).time_since_epoch().count());
 }
 
 /// What the machine's zone makes of a wall-clock reading.
@@ -85,8 +80,7 @@ Time from_local(sys_seconds wall, microseconds fraction) {
     calendar.tm_hour = static_cast<int>(clock.hours().count());
     calendar.tm_min = static_cast<int>(clock.minutes().count());
     calendar.tm_sec = static_cast<int>(clock.seconds().count());
-    calendar.tm_isdst = -1;
-    return Time(sys_seconds(seconds(std::mktime(&calendar)))) + fraction;
+    return Time(seconds(platform::moment_of(calendar))) + fraction;
 }
 
 std::string two_digits(std::int64_t value) {
@@ -158,21 +152,20 @@ std::string format_utc(Time time) {
 }
 
 std::string format_local(Time time) {
-    const auto calendar = local_calendar(floor<seconds>(time).time_since_epoch().count());
+    const auto calendar = local_calendar(time);
     std::array<char, 32> text{};
     const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &calendar);
     return {text.data(), length};
 }
 
 Time start_of_local_day(Time time) {
-    auto calendar = local_calendar(floor<seconds>(time).time_since_epoch().count());
+    auto calendar = local_calendar(time);
     calendar.tm_hour = calendar.tm_min = calendar.tm_sec = 0;
-    calendar.tm_isdst = -1;
-    return Time(seconds(std::mktime(&calendar)));
+    return Time(seconds(platform::moment_of(calendar)));
 }
 
 sys_days local_date(Time time) {
-    const auto calendar = local_calendar(floor<seconds>(time).time_since_epoch().count());
+    const auto calendar = local_calendar(time);
     return sys_days(year(calendar.tm_year + 1900) / (calendar.tm_mon + 1) / calendar.tm_mday);
 }
 

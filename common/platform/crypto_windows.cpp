@@ -2,10 +2,10 @@
 // need: those are libsodium's.
 #include "common/platform/crypto.hpp"
 #include "common/platform/system.hpp"
+#include "common/platform/windows.hpp"  // with <windows.h>, which <bcrypt.h> needs
 
 #include <bcrypt.h>
 #include <sodium.h>
-#include <windows.h>
 
 #include <memory>
 #include <stdexcept>

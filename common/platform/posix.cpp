@@ -363,4 +363,15 @@ void use_time_zone(const std::string& name) {
     ::tzset();
 }
 
+std::tm wall_clock(std::time_t moment) {
+    std::tm wall{};
+    ::localtime_r(&moment, &wall);
+    return wall;
+}
+
+std::time_t moment_of(std::tm wall) {
+    wall.tm_isdst = -1;
+    return std::mktime(&wall);
+}
+
 }  // namespace instacrm::platform

@@ -300,7 +300,7 @@ int start(const StartOptions& options, Host& host) {
     platform::share_folder(paths.spool_folder, config.allowed);
 
     const auto lock = lock_store(paths);
-    const auto log_file = start_logging(paths.log_folder, config.log_level, config.log_keep);
+    const auto log_file = start_logging(paths.log_folder, config.log_level, config.log_keep, host);
     for (bool again = true; again;) {
         if (const auto replaced = maintenance::finish_restore(paths.store_file))
             spdlog::warn("a backup is the store now; the one before is in {}", replaced->string());
@@ -310,7 +310,8 @@ int start(const StartOptions& options, Host& host) {
     return 0;
 }
 
-int failed(int exit_code, const std::string& message, const std::string& remedy = {}) {
+int failed(Host& host, int exit_code, const std::string& message, const std::string& remedy = {}) {
+    host.tell(Host::Trouble::error, message + (remedy.empty() ? "" : "\n" + remedy));
     fmt::print(stderr, "instacrmd: {}\n", message);
     if (!remedy.empty()) fmt::print(stderr, "  {}\n", remedy);
     return exit_code;
@@ -322,11 +323,11 @@ int run_daemon(const StartOptions& options, Host& host) {
     try {
         return start(options, host);
     } catch (const StartFailure& failure) {
-        return failed(failure.exit_code, failure.message);
+        return failed(host, failure.exit_code, failure.message);
     } catch (const Invalid& invalid) {
-        return failed(exit_usage, invalid.what(), invalid.remedy());
+        return failed(host, exit_usage, invalid.what(), invalid.remedy());
     } catch (const std::exception& error) {
-        return failed(exit_failed, error.what());
+        return failed(host, exit_failed, error.what());
     }
 }
 

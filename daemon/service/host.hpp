@@ -42,6 +42,10 @@ public:
     /// The daemon answers on its pipe. / It finishes what was taken. Any thread.
     virtual void ready() {}
     virtual void stopping() {}
+
+    /// Something went wrong: for a host with a log of its own, in which people look for that. Any thread.
+    enum class Trouble { warning, error };
+    virtual void tell(Trouble /*how*/, const std::string& /*text*/) {}
 };
 
 /// The terminal or the service manager that this process was started by. systemd is known by NOTIFY_SOCKET

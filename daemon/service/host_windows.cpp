@@ -1,10 +1,9 @@
+#include "common/platform/windows.hpp"
 #include "daemon/service/host.hpp"
 #include "daemon/service/windows_service.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-
-#include <windows.h>
 
 #include <array>
 #include <condition_variable>
@@ -98,6 +97,9 @@ public:
 /// Long enough for a daemon that finishes what was taken; told again while it does.
 constexpr ::DWORD patience_ms = 30'000;
 
+/// One for all, as EventCreate.exe has them, whose messages are their argument.
+constexpr ::DWORD event_id = 1000;
+
 /// The one service of this process: its entry points are plain functions without a place for a pointer.
 struct Service {
     std::function<int(Host&)> run;
@@ -132,6 +134,14 @@ public:
     std::string name() const override { return "service"; }
     void ready() override { service().tell(SERVICE_RUNNING); }
     void stopping() override { service().tell(SERVICE_STOP_PENDING); }
+    /// To the event log. A service has no standard error.
+    void tell(Trouble how, const std::string& text) override {
+        static const auto log = ::RegisterEventSourceW(nullptr, service_name);
+        const auto words = platform::wide(text);
+        const wchar_t* line = words.c_str();
+        ::ReportEventW(log, how == Trouble::error ? EVENTLOG_ERROR_TYPE : EVENTLOG_WARNING_TYPE, 0, event_id,
+                       nullptr, 1, 0, &line, nullptr);
+    }
 };
 
 ::DWORD WINAPI on_control(::DWORD control, ::DWORD event, void* /*data*/, void* /*context*/) {

@@ -3,11 +3,13 @@
 #include "common/platform/system.hpp"
 
 #include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <memory>
+#include <mutex>
 
 namespace instacrm::service {
 namespace {
@@ -36,10 +38,26 @@ std::unique_ptr<spdlog::formatter> stderr_format() {
     return format;
 }
 
+/// The host's own log.
+class ToHost final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+    explicit ToHost(Host& host) : host_(host) { set_level(spdlog::level::warn); }
+
+protected:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        host_.tell(message.level >= spdlog::level::err ? Host::Trouble::error : Host::Trouble::warning,
+                   {message.payload.data(), message.payload.size()});
+    }
+    void flush_() override {}
+
+private:
+    Host& host_;
+};
+
 }  // namespace
 
 std::filesystem::path start_logging(const std::filesystem::path& folder, const std::string& level,
-                                    std::size_t keep) {
+                                    std::size_t keep, Host& host) {
     platform::make_private_folder(folder);
     auto file = folder / "instacrmd.log";
     auto to_file =
@@ -48,7 +66,8 @@ std::filesystem::path start_logging(const std::filesystem::path& folder, const s
     auto to_stderr = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     to_stderr->set_formatter(stderr_format());
 
-    auto logger = std::make_shared<spdlog::logger>("instacrmd", spdlog::sinks_init_list{to_file, to_stderr});
+    auto logger = std::make_shared<spdlog::logger>(
+        "instacrmd", spdlog::sinks_init_list{to_file, to_stderr, std::make_shared<ToHost>(host)});
     logger->set_level(spdlog::level::from_str(level));
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(logger));

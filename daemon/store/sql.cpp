@@ -182,7 +182,7 @@ constexpr int operations_a_question = 100'000;  // of SQLite's virtual machine: 
 
 Connection open_plain(const std::filesystem::path& file) {
     sqlite_api::sqlite3* opened = nullptr;
-    const int code = sqlite_api::sqlite3_open_v2(file.c_str(), &opened,
+    const int code = sqlite_api::sqlite3_open_v2(file.string().c_str(), &opened,
                                                  SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     Connection connection(opened);
     if (code != SQLITE_OK) fail(opened, code);

@@ -17,6 +17,7 @@ trap end EXIT
 
 fail() {
     printf 'FAIL  %s\n' "$1"
+    sed 's/^/      instacrmd: /' "$root/tmp/daemon.out" 2>/dev/null || true
     exit 1
 }
 
@@ -38,7 +39,7 @@ as() { # as USER COMMAND…
 absent() { [[ ! -e $root$1 ]]; }
 contains() { grep -qF -- "$1" <<<"$2"; }
 
-# A bare Debian, kept packed for the next run.
+# A bare Debian, kept packed for the next run; so is what apt fetches.
 if [[ ! -f $cache ]]; then
     # shellcheck disable=SC2016  # the format is apt's
     mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -n 1)
@@ -49,6 +50,9 @@ if [[ ! -f $cache ]]; then
 else
     tar -C "$root" -xpf "$cache"
 fi
+chmod 755 "$root" # or the daemon's user could not enter
+mkdir -p "${cache%/*}/archives"
+cp "${cache%/*}"/archives/*.deb "$root/var/cache/apt/archives/" 2>/dev/null || true
 mount -t proc proc "$root/proc"
 before=$(cd "$root" && find etc usr var/lib var/log opt -path var/lib/dpkg -prune -o -path var/lib/apt -prune -o -print | sort)
 
@@ -57,6 +61,7 @@ cp "$package" "$root/tmp/instacrm.deb"
 inside apt-get -qq update
 holds "installs, with what it depends on" inside env DEBIAN_FRONTEND=noninteractive \
     apt-get -qq install --yes --no-install-recommends /tmp/instacrm.deb
+cp "$root"/var/cache/apt/archives/*.deb "${cache%/*}/archives/" # for the next run
 holds "the user instacrm is there, and cannot sign in" inside sh -c 'getent passwd instacrm | grep -q nologin'
 holds "the config is a conffile" inside grep -q /etc/instacrm/instacrm.yaml /var/lib/dpkg/info/instacrm.conffiles
 for file in usr/bin/instacrmd usr/bin/instacrm usr/bin/instacrm-nmhost usr/share/man/man1/instacrm.1.gz \
@@ -65,6 +70,8 @@ for file in usr/bin/instacrmd usr/bin/instacrm usr/bin/instacrm-nmhost usr/share
     usr/share/doc/instacrm/sbom.cdx.json etc/opt/chrome/native-messaging-hosts/com.instacrm.nmhost.json; do
     [[ -e $root/$file ]] || fail "/$file is missing"
 done
+size=$(stat -c %s "$root/usr/bin/instacrm-nmhost")
+holds "the shim has $size bytes, at most 400000" test "$size" -le 400000
 holds "browsers of all users find the native host" grep -q '"/usr/bin/instacrm-nmhost"' \
     "$root/etc/chromium/native-messaging-hosts/com.instacrm.nmhost.json"
 

@@ -40,7 +40,11 @@ bool Daemon::is_ready() const {
 }
 
 int Daemon::stop() {
+#ifdef _WIN32
+    client().call("daemon.stop");  // Wine has no Ctrl-Break
+#else
     process_->terminate();
+#endif
     return process_->wait();
 }
 

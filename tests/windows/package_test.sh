@@ -28,6 +28,17 @@ windows_path() { winepath -w "$1" 2>/dev/null; }
 # --- the zip: DMs in, list out, CSV out, in a home with other letters ------------------------------------------------
 unzip -q "$zip" -d "$work/unpacked"
 programs=$(find "$work/unpacked" -name instacrmd.exe -printf '%h')
+at_most() { # at_most BYTES PROGRAM
+    local size
+    size=$(stat -c %s "$programs/$2.exe")
+    ((size <= $1)) || fail "$2.exe has $size bytes, and may have $1"
+    sizes+=" $2 $size"
+}
+sizes=''
+at_most 1000000 instacrm-nmhost
+at_most 4000000 instacrm
+at_most 8000000 instacrmd
+ok "no program is too large:$sizes"
 home="$work/Prüfung 日本"
 mkdir -p "$home"
 INSTACRM_HOME=$(windows_path "$home")
