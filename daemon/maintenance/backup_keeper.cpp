@@ -278,7 +278,7 @@ PreparedRestore BackupKeeper::prepare_restore(const std::string& name) {
     const Staging staging{options_.store_file, options_.clock(), options_.clock, options_.random,
                           [this] { return stopping(); }};
     prepared.unsent = stage_restore(prepared.backup.file, staging, store_);
-    prepared.replaced = replaced_folder(staging.store_file, staging.at);
+    prepared.replaced = replaced_folder(staging.store_file, Exchange::restored, staging.at);
     return prepared;
 }
 
