@@ -60,6 +60,8 @@ std::optional<std::string> look_into(const fs::path& file, Depth depth) {
         store::Database db(file, store::Database::Access::read_only);
         return find_damage(db, depth);
     } catch (const store::StoreError& error) {
+        // A store that was just being made has a journal, which only who may write can undo: opening does.
+        if (error.fault() == store::Fault::read_only) return std::nullopt;
         if (error.fault() != store::Fault::corrupt) throw;
         return error.what();
     }

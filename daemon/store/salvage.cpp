@@ -610,8 +610,8 @@ void settle_salvaged(Transaction& tx) {
 }
 
 std::vector<std::string> salvaged_tables() {
-    std::vector<std::string> names;
-    for (const auto& kept : kept_tables) names.emplace_back(kept.table);
+    std::vector<std::string> names(kept_tables.size());
+    std::ranges::transform(kept_tables, names.begin(), &Kept::table);
     return names;
 }
 

@@ -41,11 +41,11 @@ config::Paths paths_of(const fs::path& home) {
     });
 }
 
-Desk::Desk(const fs::path& home, std::uint64_t seed)
+Desk::Desk(const fs::path& home, std::uint64_t seed, maintenance::Look look)
     : home_(home), paths_(paths_of(home)), now_(to_micros(morning)), engine_(seed) {
     for (const auto& folder : {paths_.data_folder, paths_.run_folder, paths_.spool_folder})
         platform::make_private_folder(folder);
-    open();
+    open(look);
 }
 
 Desk::~Desk() = default;
@@ -71,8 +71,13 @@ maintenance::BackupOptions Desk::backup_options() {
     return options;
 }
 
-void Desk::open() {
+void Desk::open(maintenance::Look look) {
     maintenance::finish_restore(paths_.store_file);
+    if (const auto damage =
+            maintenance::find_damage_before_start(paths_.store_file, look, backup_options())) {
+        maintenance::stage_healing(*damage, backup_options());
+        maintenance::finish_restore(paths_.store_file);
+    }
     store_ = std::make_unique<store::Store>(store::Options{
         paths_.store_file, clock(), random(), [](const auto&, auto) {},
         [this](store::Database& db) { maintenance::back_up_before_migration(db, backup_options()); }});
@@ -81,7 +86,7 @@ void Desk::open() {
 
 void Desk::restart() {
     store_.reset();
-    open();
+    open(maintenance::Look::usual);
 }
 
 void Desk::write_together(const std::vector<Work>& works, const std::function<void(std::size_t)>& done) {

@@ -7,6 +7,7 @@
 #include "common/domain/time.hpp"
 #include "daemon/maintenance/backup_files.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
+#include "daemon/maintenance/heal.hpp"
 #include "daemon/store/store.hpp"
 
 #include <atomic>
@@ -38,8 +39,9 @@ config::Paths paths_of(const fs::path& home);
 
 class Desk {
 public:
-    /// Opens the store as the daemon does at its start, with a restore that was under way.
-    explicit Desk(const fs::path& home, std::uint64_t seed = 1);
+    /// Opens the store as the daemon does at its start: ends a restore that was under way, and heals.
+    explicit Desk(const fs::path& home, std::uint64_t seed = 1,
+                  maintenance::Look look = maintenance::Look::usual);
     Desk(const Desk&) = delete;
     Desk& operator=(const Desk&) = delete;
     ~Desk();
@@ -80,7 +82,7 @@ public:
     maintenance::BackupOptions backup_options();
 
 private:
-    void open();
+    void open(maintenance::Look look);
 
     fs::path home_;
     config::Paths paths_;

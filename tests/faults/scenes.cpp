@@ -8,10 +8,14 @@
 #include "daemon/store/erasure.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/merge.hpp"
+#include "daemon/store/pages.hpp"
 #include "daemon/store/undo.hpp"
 #include "tests/faults/desk.hpp"
 
 #include <fmt/format.h>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <array>
 #include <optional>
@@ -226,6 +230,10 @@ void check_hub(Desk& desk) {
 }
 
 void check_day(const fs::path& home, const Promises& promises) {
+    // What a power cut leaves may lack an end; damage it is not.
+    if (fs::exists(paths_of(home).store_file))
+        require(store::PageFile(paths_of(home).store_file).wal() != store::WalState::damaged,
+                "the WAL passes for damaged");
     Desk desk(home, 2);
     desk.check_whole();
     const auto in_spool = spooled(desk);
@@ -276,6 +284,44 @@ void check_restore(const fs::path& home, const Promises& promises) {
         require(here(number) != replaced || !promises.contains(dm_id(number)),
                 dm_id(number) + " is in neither store");
     require(begun || !replaced, "a restore that nobody asked for");
+}
+
+// --- a damaged store heals ------------------------------------------------------------------------
+
+/// The page on which the DMs' texts begin.
+void spoil(const fs::path& store, std::int64_t page) {
+    const int file = ::open(store.c_str(), O_WRONLY | O_CLOEXEC);
+    const std::string noise(64, '\xA5');
+    require(::pwrite(file, noise.data(), noise.size(), (page - 1) * 4096) == 64 && ::fsync(file) == 0,
+            "the store could not be spoiled");
+    ::close(file);
+}
+
+void play_heal(Recorder& recorder, const fs::path& home) {
+    std::int64_t page = 0;
+    {
+        Desk desk(home);
+        for (int number = 1; number <= 4; ++number) send(recorder, desk, number);
+        recorder.promise("backup " + desk.back_up().name);
+        page = desk.value<std::int64_t>("SELECT rootpage FROM sqlite_schema WHERE name = 'event_text'");
+    }
+    spoil(paths_of(home).store_file, page);
+    Desk desk(home, 2, maintenance::Look::hard);
+    recorder.promise("healed");
+    send(recorder, desk, 5);
+}
+
+void check_heal(const fs::path& home, const Promises& promises) {
+    Desk desk(home, 3, maintenance::Look::hard);
+    desk.check_whole();
+    for (const auto& promise : promises) check_promise(desk, {}, promise);
+    if (!promises.contains("healed")) return;
+    require(desk.value<std::int64_t>("SELECT COUNT(*) FROM meta WHERE key = 'healed'") == 1,
+            "the report is lost");
+    for (const auto& entry : fs::directory_iterator(desk.paths().data_folder)) {
+        if (entry.path().filename().string().starts_with("damaged-")) return;
+    }
+    throw Broken("the damaged store is lost");
 }
 
 // --- small files ----------------------------------------------------------------------------------
@@ -329,9 +375,9 @@ void check_files(const fs::path& home, const Promises& promises) {
     }
 }
 
-constexpr std::array all_scenes{Scene{"day", play_day, check_day},
-                                Scene{"restore", play_restore, check_restore},
-                                Scene{"files", play_files, check_files}};
+constexpr std::array all_scenes{
+    Scene{"day", play_day, check_day}, Scene{"restore", play_restore, check_restore},
+    Scene{"heal", play_heal, check_heal}, Scene{"files", play_files, check_files}};
 
 }  // namespace
 
