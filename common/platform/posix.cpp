@@ -134,8 +134,11 @@ void make_private_folder(const fs::path& folder) {
     if (fs::is_directory(folder)) return;
     if (folder.has_parent_path() && !fs::exists(folder.parent_path()))
         make_private_folder(folder.parent_path());
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail("cannot create folder", folder);
+    const bool made = ::mkdir(folder.c_str(), 0700) == 0;
+    if (!made && errno != EEXIST) fail("cannot create folder", folder);
     if (!fs::is_directory(folder)) fail("not a folder:", folder, ENOTDIR);
+    // Or a power cut takes it away with all that was flushed in it.
+    if (made && ::access(folder_of(folder).c_str(), R_OK) == 0) flush_folder(folder_of(folder));
 }
 
 std::int64_t group_id(const std::string& name) {

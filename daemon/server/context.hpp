@@ -57,7 +57,8 @@ struct Context {
     std::function<void()> stop;                          ///< finishes what was taken, and ends
     std::string run_by;                                  ///< see protocol::StatusResponse
     bool stopping = false;
-    insight::Cache answers{};  ///< any thread
+    std::function<void()> damaged = {};  ///< somebody met damage in the store's file; on the io thread
+    insight::Cache answers{};            ///< any thread
 
     governance::RuleBook rules = {};  ///< any thread
 };

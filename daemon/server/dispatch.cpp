@@ -49,6 +49,11 @@ std::optional<Failure> obstacle(const Context& context, const Command* command, 
     return std::nullopt;
 }
 
+Outcome heed(const Context& context, Outcome outcome) {
+    if (outcome.failure && outcome.failure->damage && context.damaged) context.damaged();
+    return outcome;
+}
+
 asio::awaitable<Outcome> on_reader(Context& context, std::string_view method, Query query) {
     const Start start = [&context, method, query](const Answer& done) {
         asio::post(context.readers, [&context, method, query, done] {
@@ -58,7 +63,8 @@ asio::awaitable<Outcome> on_reader(Context& context, std::string_view method, Qu
             }));
         });
     };
-    co_return co_await wait_for(start);
+    auto outcome = co_await wait_for(start);
+    co_return heed(context, std::move(outcome));
 }
 
 asio::awaitable<Outcome> on_writer(Context& context, std::string_view method, Change change) {
@@ -72,7 +78,8 @@ asio::awaitable<Outcome> on_writer(Context& context, std::string_view method, Ch
                                      done({std::move(*result), std::nullopt});
                              });
     };
-    co_return co_await wait_for(start);
+    auto outcome = co_await wait_for(start);
+    co_return heed(context, std::move(outcome));
 }
 
 asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, json::value params,

@@ -22,6 +22,9 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
 std::optional<Failure> obstacle(const Context& context, const Command* command, std::string_view method,
                                 protocol::Role role);
 
+/// What a damaged file gave is looked into. On the io thread.
+Outcome heed(const Context& context, Outcome outcome);
+
 using Query = std::function<json::value(store::Database&)>;
 
 /// Runs `query` on a reader's thread with a connection of the store.

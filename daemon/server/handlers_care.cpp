@@ -5,6 +5,7 @@
 #include "common/protocol/described.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/maintenance/doctor.hpp"
+#include "daemon/maintenance/heal.hpp"
 #include "daemon/page/report.hpp"
 #include "daemon/server/dispatch.hpp"
 #include "daemon/server/server.hpp"
@@ -33,6 +34,7 @@ json::value read_store(store::Database& db, bool deep) {
     Lines lines{care::check_store(db)};
     if (!deep) lines.push_back(care::check_search(db));
     lines.push_back(care::check_numbers(db));
+    if (const auto report = care::read_heal_report(db)) lines.push_back(care::check_healing(db, *report));
     lines.push_back(care::check_page(page::read_reports(db)));
     return p::to_json(p::DoctorResponse{std::move(lines)});
 }
@@ -43,6 +45,7 @@ asio::awaitable<Lines> check_store(Context& context, bool deep, bool fix) {
     const Query query = [deep](store::Database& db) { return read_store(db, deep); };
     auto outcome = co_await on_reader(context, "daemon.doctor", query);
     auto lines = lines_of(std::move(outcome), "store");
+    if (lines.front().state == p::CheckState::fail && context.damaged) context.damaged();
     if (!deep) co_return lines;
     const Change change = [fix](store::Transaction& tx) {
         return p::to_json(p::DoctorResponse{{care::check_search_deeply(tx, fix)}});

@@ -93,7 +93,7 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
     auto opened = co_await wait_for(start);
     if (opened.failure) {
         open_.erase(stream->id);
-        co_return opened;
+        co_return heed(context_, std::move(opened));
     }
     co_return co_await read_chunk(stream);
 }
@@ -156,7 +156,7 @@ asio::awaitable<Outcome> Streams::read_chunk(std::shared_ptr<Stream> stream) {
         keep_while_used(stream);
     else
         close(stream->id);
-    co_return outcome;
+    co_return heed(context_, std::move(outcome));
 }
 
 void Streams::keep_while_used(const std::shared_ptr<Stream>& stream) {
