@@ -27,6 +27,10 @@ if(NOT WIN32)
     target_link_options(instacrm_options INTERFACE -Wl,--gc-sections -Wl,--as-needed)
 endif()
 
+option(INSTACRM_FUZZ "Build the fuzzing targets, with clang, and nothing else of the tests" OFF)
+if(INSTACRM_FUZZ)
+    target_compile_options(instacrm_options INTERFACE -fsanitize=fuzzer-no-link -Wno-unknown-warning-option)
+endif()
 if(INSTACRM_SANITIZE)
     target_compile_options(instacrm_options INTERFACE
         -fsanitize=${INSTACRM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
