@@ -24,8 +24,9 @@ std::optional<Failure> obstacle(const Context& context, const Command* command, 
 
 using Query = std::function<json::value(store::Database&)>;
 
-/// Runs `query` on a reader's thread with a connection of the store.
-asio::awaitable<Outcome> on_reader(Context& context, std::string_view method, Query query);
+/// Runs `query` on a reader's thread with a connection of the store, when the lane's turn comes.
+asio::awaitable<Outcome> on_reader(Context& context, Readers::LanePtr lane, std::string_view method,
+                                   Query query);
 
 using Change = std::function<json::value(store::Transaction&)>;
 

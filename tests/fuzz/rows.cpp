@@ -6,6 +6,7 @@
 #include "cli/import/mapping.hpp"
 #include "cli/import/values.hpp"
 #include "common/domain/invalid.hpp"
+#include "common/domain/utf8.hpp"
 #include "tests/fuzz/target.hpp"
 
 #include <algorithm>

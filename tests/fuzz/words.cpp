@@ -7,6 +7,7 @@
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
 #include "common/domain/time.hpp"
+#include "common/domain/utf8.hpp"
 #include "tests/fuzz/target.hpp"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ void ids(std::string_view text) {
 void for_people(std::string_view text) {
     const auto shown = printable(text, 60);
     expect(shown.size() <= 60 + 3, "what is shown is short");
+    expect(is_utf8(shown), "what is shown is UTF-8");
     expect(std::ranges::none_of(shown, [](unsigned char c) { return c < 0x20 || c == 0x7F; }),
            "what is shown moves no terminal");
     expect(storable(text).find('\0') == std::string::npos, "what is stored has no NUL");
