@@ -158,7 +158,7 @@ asio::awaitable<p::StatusResponse> daemon_status(Session& session, p::Nothing /*
     if (context.store) {
         status.schema = context.store->schema();
         const Query query = [&context](store::Database& db) { return read_totals(context, db); };
-        const auto totals = co_await on_reader(context, "daemon.status", query);
+        const auto totals = co_await on_reader(context, session.lane(), "daemon.status", query);
         if (!totals.failure) add_totals(status, totals.result);
     }
     co_return status;

@@ -55,7 +55,7 @@ Failure store_failure(const store::StoreError& error) {
 
 bool may_pass(ErrorCode code) {
     constexpr std::array passing{ErrorCode::not_ready, ErrorCode::operator_missing, ErrorCode::store_failed,
-                                 ErrorCode::stopping};
+                                 ErrorCode::stopping, ErrorCode::busy};
     return std::ranges::find(passing, code) != passing.end();
 }
 

@@ -5,9 +5,6 @@
 #include "daemon/server/dispatch.hpp"
 #include "daemon/store/store.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
-
 namespace instacrm::server {
 namespace {
 
@@ -21,19 +18,16 @@ bool is_true(const json::value& params, const char* name) {
 
 }  // namespace
 
-/// A reader's connection. All but the id belongs to the strand, until nobody else has it.
+/// A reader's connection. All but the id belongs to the lane, until nobody else has it.
 struct Streams::View {
-    explicit View(Context& context, std::int64_t number)
-        : id(number), strand(asio::make_strand(context.readers.get_executor())) {}
+    explicit View(std::int64_t number) : id(number) {}
 
     std::int64_t id;
-    asio::strand<asio::thread_pool::executor_type>
-        strand;  ///< several requests may be outstanding: one after the other
     std::optional<store::Store::Lease> lease;
     std::optional<store::Snapshot> snapshot;  ///< after the lease: goes first
 };
 
-/// `list` belongs to the view's strand; the rest to the io thread.
+/// `list` belongs to the lane; the rest to the io thread.
 struct Streams::Stream {
     Stream(Context& context, std::int64_t number, std::shared_ptr<View> from)
         : id(number), view(std::move(from)), idle(context.io) {}
@@ -46,7 +40,7 @@ struct Streams::Stream {
 };
 
 std::shared_ptr<Streams::View> Streams::new_view() {
-    return std::make_shared<View>(context_, ++last_id_);
+    return std::make_shared<View>(++last_id_);
 }
 
 std::shared_ptr<Streams::View> Streams::view_for(const json::value& params) {
@@ -74,7 +68,7 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
     open_.emplace(stream->id, stream);
     stream->wants_count = is_true(params, "count");
     const Start start = [this, stream, &command, params, caller](const Answer& done) {
-        asio::post(stream->view->strand, [this, stream, &command, params, caller, done] {
+        context_.readers.post(lane_, [this, stream, &command, params, caller, done] {
             done(outcome_of(command.name, [&]() -> json::value {
                 auto& lease = stream->view->lease;
                 if (!lease) lease.emplace(context_.store->reader());
@@ -107,7 +101,7 @@ asio::awaitable<Outcome> Streams::open_snapshot() {
     const auto view = new_view();
     snapshot_ = view;
     const Start start = [this, view](const Answer& done) {
-        asio::post(view->strand, [this, view, done] {
+        context_.readers.post(lane_, [this, view, done] {
             done(outcome_of("snapshot.open", [&] {
                 view->lease.emplace(context_.store->reader());
                 view->snapshot.emplace(view->lease->db());
@@ -132,8 +126,8 @@ asio::awaitable<Outcome> Streams::next(std::int64_t id) {
 }
 
 asio::awaitable<Outcome> Streams::read_chunk(std::shared_ptr<Stream> stream) {
-    const Start start = [stream](const Answer& done) {
-        asio::post(stream->view->strand, [stream, done] {
+    const Start start = [this, stream](const Answer& done) {
+        context_.readers.post(lane_, [stream, done] {
             done(outcome_of("stream.next", [&] {
                 if (!stream->list)
                     throw protocol::ProtocolError(protocol::ErrorCode::stream_closed, "this list has ended");
@@ -181,7 +175,7 @@ void Streams::close(std::int64_t id) {
     open_.erase(found);
     stream->idle.cancel();
     // The list belongs to the readers' thread, and may be in use there.
-    asio::post(stream->view->strand, [stream] { stream->list.reset(); });
+    context_.readers.post(lane_, [stream] { stream->list.reset(); });
 }
 
 void Streams::close_snapshot(std::int64_t id) {

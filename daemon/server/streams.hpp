@@ -18,7 +18,8 @@ namespace instacrm::server {
 
 class Streams {
 public:
-    explicit Streams(Context& context) : context_(context), snapshot_idle_(context.io) {}
+    Streams(Context& context, Readers::LanePtr lane)
+        : context_(context), lane_(std::move(lane)), snapshot_idle_(context.io) {}
 
     /// Opens a list and gives its first chunk, with a stream id when there is more. `params.snapshot`: in
     /// that state of the store.
@@ -47,6 +48,7 @@ private:
     void keep_snapshot();
 
     Context& context_;
+    Readers::LanePtr lane_;  ///< several requests may be outstanding: one after the other
     std::map<std::int64_t, std::shared_ptr<Stream>> open_;
     std::shared_ptr<View> snapshot_;
     asio::steady_timer snapshot_idle_;

@@ -4,6 +4,7 @@
 #include "common/pipe/endpoint_file.hpp"
 #include "common/pipe/stream.hpp"
 #include "common/platform/crypto.hpp"
+#include "common/platform/ownership.hpp"
 #include "common/platform/system.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/maintenance/doctor.hpp"
@@ -20,7 +21,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -137,7 +137,7 @@ public:
             host_.listen(io_, {[this](std::string_view why) { stop(why); }, [this] { resumed(); }});
         host_.ready();
         spdlog::info("instacrmd {} listens on {}", INSTACRM_VERSION, context_.paths.endpoint.string());
-        asio::post(readers_, [this] { open_store(); });
+        readers_.post(nullptr, [this] { open_store(); });
         io_.run();
         readers_.join();
         spdlog::info("stopped");
@@ -316,7 +316,7 @@ private:
     bool met_damage_ = false;
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-    asio::thread_pool readers_;
+    server::Readers readers_;
     server::Context context_;
     server::Server server_;
     bool opened_ = false;
@@ -349,8 +349,10 @@ int start(const StartOptions& options, Host& host) {
     platform::protect_new_files();
     auto paths = config::resolve_paths(options.scope);
     auto config = load_config(options, paths);
-    for (const auto& folder : {paths.data_folder, paths.run_folder, paths.spool_folder})
+    for (const auto& folder : {paths.data_folder, paths.run_folder, paths.spool_folder}) {
         platform::make_private_folder(folder);
+        platform::require_own_folder(folder);
+    }
 
     platform::share_folder(paths.spool_folder, config.allowed);
 
