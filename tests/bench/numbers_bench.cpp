@@ -93,8 +93,8 @@ void fill(store::Database& db, std::int64_t events, Time now) {
     db.script(numbers(events - so_far) +
               fmt::format(
                   "INSERT INTO event (uid, type, kind, operator_id, actor_id, lead_id, at, created_at, seq) "
-                  "SELECT 'ELG-n' || i, 1, 6, i % {} + 1, 0, i % {} + 1, {} + i * 1000, 0, i FROM n",
-                  people, leads, first_day));
+                  "SELECT 'ELG-n' || i, 1, 6, i % {} + 1, 0, i % {} + 1, {} + i * {}, 0, i FROM n",
+                  people, leads, first_day, workdays * 7 / 5 * 86'400'000'000 / (events - so_far)));
     db.script("CREATE TEMP TABLE sentence (n INTEGER PRIMARY KEY, text TEXT, shape INTEGER)");
     for (std::int64_t n = 0; n < texts; ++n) {
         constexpr std::array<const char*, 8> topics{"glazes", "photos",    "weddings", "recipes",
