@@ -18,6 +18,9 @@ public:
     /// DMs, and what the browser asks, have room left when lists and imports have filled theirs.
     static constexpr Room room{4096, 16UL * 1024 * 1024};
     static constexpr Room room_for_dms{16384, 48UL * 1024 * 1024};
+    /// Lists and snapshots that are open at once: each has a connection to the store, with its own files and
+    /// cache.
+    static constexpr std::size_t max_views = 128;
     /// Answers that wait to be read: beyond it whoever leaves the most lying is let go.
     static constexpr std::size_t max_unread = 64UL * 1024 * 1024;
 
@@ -36,6 +39,10 @@ public:
         bytes_ -= bytes;
     }
 
+    bool has_view() const { return views_ < max_views; }
+    /// One connection has so many now, and had so many before.
+    void views(std::size_t now, std::size_t before) { views_ += now - before; }
+
     void written(std::size_t bytes) { unread_ += bytes; }
     void read(std::size_t bytes) { unread_ -= bytes; }
     bool too_much_unread() const { return unread_ > max_unread; }
@@ -44,6 +51,7 @@ private:
     std::size_t requests_ = 0;
     std::size_t bytes_ = 0;
     std::size_t unread_ = 0;
+    std::size_t views_ = 0;
 };
 
 }  // namespace instacrm::server

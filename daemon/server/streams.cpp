@@ -16,6 +16,13 @@ bool is_true(const json::value& params, const char* name) {
     return value != nullptr && value->is_bool() && value->as_bool();
 }
 
+Failure too_many_lists() {
+    return {protocol::ErrorCode::busy,
+            "too many lists are open at once, over all connections",
+            "try again shortly",
+            {}};
+}
+
 }  // namespace
 
 /// A reader's connection. All but the id belongs to the lane, until nobody else has it.
@@ -59,6 +66,7 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
                                            "four lists are open on this connection",
                                            "read one to its end, or close it",
                                            {}}};
+    if (!context_.load.has_view()) co_return Outcome{nullptr, too_many_lists()};
     std::shared_ptr<Stream> stream;
     const auto found = outcome_of(command.name, [&] {
         stream = std::make_shared<Stream>(context_, ++last_id_, view_for(params));
@@ -66,6 +74,7 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
     });
     if (found.failure) co_return found;
     open_.emplace(stream->id, stream);
+    count_views();
     stream->wants_count = is_true(params, "count");
     const Start start = [this, stream, &command, params, caller](const Answer& done) {
         context_.readers.post(lane_, [this, stream, &command, params, caller, done] {
@@ -87,6 +96,7 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
     auto opened = co_await wait_for(start);
     if (opened.failure) {
         open_.erase(stream->id);
+        count_views();
         co_return heed(context_, std::move(opened));
     }
     co_return co_await read_chunk(stream);
@@ -98,8 +108,10 @@ asio::awaitable<Outcome> Streams::open_snapshot() {
                                            "a snapshot is open on this connection",
                                            "close it with snapshot.close",
                                            {}}};
+    if (!context_.load.has_view()) co_return Outcome{nullptr, too_many_lists()};
     const auto view = new_view();
     snapshot_ = view;
+    count_views();
     const Start start = [this, view](const Answer& done) {
         context_.readers.post(lane_, [this, view, done] {
             done(outcome_of("snapshot.open", [&] {
@@ -111,7 +123,7 @@ asio::awaitable<Outcome> Streams::open_snapshot() {
     };
     auto outcome = co_await wait_for(start);
     if (outcome.failure)
-        snapshot_.reset();
+        drop_snapshot();
     else
         keep_snapshot();
     co_return outcome;
@@ -164,7 +176,7 @@ void Streams::keep_while_used(const std::shared_ptr<Stream>& stream) {
 void Streams::keep_snapshot() {
     snapshot_idle_.expires_after(idle_limit);
     snapshot_idle_.async_wait([this, life = std::weak_ptr(life_)](const boost::system::error_code& error) {
-        if (!error && !life.expired()) snapshot_.reset();
+        if (!error && !life.expired()) drop_snapshot();
     });
 }
 
@@ -173,6 +185,7 @@ void Streams::close(std::int64_t id) {
     if (found == open_.end()) return;
     const auto stream = found->second;
     open_.erase(found);
+    count_views();
     stream->idle.cancel();
     // The list belongs to the readers' thread, and may be in use there.
     context_.readers.post(lane_, [stream] { stream->list.reset(); });
@@ -181,7 +194,17 @@ void Streams::close(std::int64_t id) {
 void Streams::close_snapshot(std::int64_t id) {
     if (!snapshot_ || snapshot_->id != id) return;
     snapshot_idle_.cancel();
+    drop_snapshot();
+}
+
+void Streams::drop_snapshot() {
     snapshot_.reset();
+    count_views();
+}
+
+void Streams::count_views() {
+    const auto now = open_.size() + (snapshot_ ? 1 : 0);
+    context_.load.views(now, std::exchange(counted_, now));
 }
 
 void Streams::close_all() {

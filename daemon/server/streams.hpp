@@ -46,6 +46,8 @@ private:
     asio::awaitable<Outcome> read_chunk(std::shared_ptr<Stream> stream);
     void keep_while_used(const std::shared_ptr<Stream>& stream);
     void keep_snapshot();
+    void drop_snapshot();
+    void count_views();
 
     Context& context_;
     Readers::LanePtr lane_;  ///< several requests may be outstanding: one after the other
@@ -53,6 +55,7 @@ private:
     std::shared_ptr<View> snapshot_;
     asio::steady_timer snapshot_idle_;
     std::int64_t last_id_ = 0;
+    std::size_t counted_ = 0;                              ///< what the daemon's load has of ours
     std::shared_ptr<int> life_ = std::make_shared<int>();  ///< timers look whether we are still here
 };
 

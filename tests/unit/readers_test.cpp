@@ -77,6 +77,10 @@ TEST_CASE("there is room for DMs when there is none for lists, and an end of it 
     CHECK(load.has_room(true));
     load.begin(Load::room_for_dms.bytes);
     CHECK_FALSE(load.has_room(true));
+    load.views(Load::max_views, 0);
+    CHECK_FALSE(load.has_view());
+    load.views(2, 3);
+    CHECK(load.has_view());
     load.written(Load::max_unread + 1);
     CHECK(load.too_much_unread());
     load.read(1);
