@@ -67,6 +67,7 @@ bool DaemonFinder::start() {
     if (places_.size() > 1) {
         const auto service = platform::start_machine_service();
         if (service != platform::ServiceStart::none) return service == platform::ServiceStart::asked;
+        if (spool_folder() != own().spool_folder) return false;  // systemd's, and ours to write to
     }
     try {
         platform::start_detached(daemon_program(file.program), {});

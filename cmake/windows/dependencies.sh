@@ -129,7 +129,10 @@ sodium() {
 }
 
 xlsxwriter() { with_cmake "$(unpack libxlsxwriter)" -DUSE_SYSTEM_MINIZIP=OFF -DUSE_STANDARD_TMPFILE=OFF -DBUILD_TESTS=OFF; }
-utf8proc() { with_cmake "$(unpack utf8proc)"; }
+utf8proc() {
+    with_cmake "$(unpack utf8proc)"
+    sed -i '1i #define UTF8PROC_STATIC // as this one is built' "$folder/include/utf8proc.h"
+}
 fmt() { with_cmake "$(unpack fmtlib)" -DFMT_TEST=OFF -DFMT_DOC=OFF; }
 spdlog() {
     with_cmake "$(unpack spdlog)" -DSPDLOG_FMT_EXTERNAL=ON -DSPDLOG_WCHAR_FILENAMES=ON -DSPDLOG_BUILD_EXAMPLE=OFF

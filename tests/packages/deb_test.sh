@@ -36,6 +36,11 @@ as() { # as USER COMMAND…
     shift
     inside setpriv --reuid "$user" --regid "$user" --init-groups env HOME="/home/$user" "$@"
 }
+# In the background, in the place of the shell: what is killed is the daemon.
+service() { # service NAME=VALUE…
+    exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/var/lib/instacrm "$@" \
+        setpriv --reuid instacrm --regid instacrm --init-groups /usr/bin/instacrmd --system
+}
 absent() { [[ ! -e $root$1 ]]; }
 contains() { grep -qF -- "$1" <<<"$2"; }
 
@@ -96,14 +101,14 @@ done
 # What systemd would hear (Type=notify).
 heard=$root/tmp/heard
 python3 - "$root/tmp/notify" "$heard" <<'PY' &
-import socket, sys
+import os, socket, sys, time
 listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 listener.bind(sys.argv[1])
-import os
 os.chmod(sys.argv[1], 0o777)
 listener.settimeout(60)
+end = time.monotonic() + 300
 with open(sys.argv[2], "w") as out:
-    while True:
+    while time.monotonic() < end:
         word = listener.recv(100).decode()
         print(word, file=out, flush=True)
         if word == "STOPPING=1":
@@ -111,7 +116,7 @@ with open(sys.argv[2], "w") as out:
 PY
 listener=$!
 until [[ -S $root/tmp/notify ]]; do sleep 0.05; done
-as instacrm env NOTIFY_SOCKET=/tmp/notify WATCHDOG_USEC=400000 /usr/bin/instacrmd --system >"$root/tmp/daemon.out" 2>&1 &
+service NOTIFY_SOCKET=/tmp/notify WATCHDOG_USEC=400000 >"$root/tmp/daemon.out" 2>&1 &
 daemon=$!
 for ((tries = 0; tries < 200; ++tries)); do
     ! inside instacrm status >/dev/null 2>&1 || break
@@ -138,7 +143,8 @@ frame() { printf '%b%s' "$(printf '\\x%02x\\x%02x\\x00\\x00' $((${#message} & 25
 reply=$(frame | as anna instacrm-nmhost chrome-extension://kjjlomlmaaaehnnnkdhoocdhijbefffp/ | tr -d '\0')
 contains queued "$reply" || fail "the shim did not queue: $reply"
 [[ -n $(find "$root/var/lib/instacrm/spool" -type f) ]] || fail "the machine's spool is empty"
-as instacrm /usr/bin/instacrmd --system >>"$root/tmp/daemon.out" 2>&1 &
+holds "her shim starts no second daemon beside the service" absent /home/anna/.local/share/instacrm
+service >>"$root/tmp/daemon.out" 2>&1 &
 daemon=$!
 for ((tries = 0; tries < 200; ++tries)); do
     [[ $(as anna instacrm logs list --format csv 2>/dev/null) != *late.night.tacos* ]] || break
