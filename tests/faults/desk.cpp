@@ -4,6 +4,7 @@
 #include "daemon/maintenance/integrity.hpp"
 #include "daemon/maintenance/restore.hpp"
 #include "daemon/server/intake.hpp"
+#include "daemon/server/readers.hpp"
 #include "daemon/store/outreach.hpp"
 #include "daemon/store/recount.hpp"
 #include "daemon/sync/cloud/sql_cloud.hpp"
@@ -14,7 +15,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <fmt/format.h>
 
 #include <condition_variable>
@@ -127,7 +127,7 @@ void Desk::sync() {
 
 void Desk::take_spool() {
     asio::io_context io;
-    asio::thread_pool readers(1);
+    server::Readers readers(1);
     config::Config config;
     config.origins = {extension};
     config.identity = {"Anna", "anna@example.com"};
