@@ -180,16 +180,15 @@ ManifestChange install(const Place& place, std::string_view name, const Host& ho
 }
 
 ManifestChange uninstall(const Place& place, std::string_view name, bool dry_run) {
-    const auto file = manifest_file(place, name);
-    ManifestChange change{place.browser, std::string(name), Change::removed, file.string()};
-    if (!is_there(file))
+    const auto file = registered_manifest(place, name);
+    ManifestChange change{place.browser, std::string(name), Change::removed,
+                          file.value_or(own_file(place, name)).string()};
+    if (!file || (place.registry_key.empty() && !is_there(*file)))
         change.change = Change::missing;
-    else if (is_foreign(file))
+    else if (is_foreign(*file))
         change.change = Change::kept;
-    else if (!dry_run) {
+    else if (!dry_run)
         unregister_manifest(place, name);
-        fs::remove(file);
-    }
     return change;
 }
 

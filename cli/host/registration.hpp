@@ -11,7 +11,8 @@ std::optional<fs::path> registered_manifest(const Place& place, std::string_view
 /// @throws std::system_error.
 void register_manifest(const Place& place, std::string_view name, const fs::path& file);
 
-/// It is told of none any more. @throws std::system_error.
+/// It is told of none any more. Where browsers share one manifest, that stays for the others. @throws
+/// std::system_error.
 void unregister_manifest(const Place& place, std::string_view name);
 
 }  // namespace instacrm::cli

@@ -8,6 +8,8 @@ std::optional<fs::path> registered_manifest(const Place& place, std::string_view
 
 void register_manifest(const Place& /*place*/, std::string_view /*name*/, const fs::path& /*file*/) {}
 
-void unregister_manifest(const Place& /*place*/, std::string_view /*name*/) {}
+void unregister_manifest(const Place& place, std::string_view name) {
+    fs::remove(*registered_manifest(place, name));
+}
 
 }  // namespace instacrm::cli

@@ -54,8 +54,6 @@ archive() { x86_64-w64-mingw32-gcc-ar rcs "$folder/lib/$1" "${@:2}"; }
 headers_only() {
     ln -sfn /usr/include/boost "$folder/include/boost"
     ln -sfn /usr/include/doctest "$folder/include/doctest"
-    mkdir -p "$folder/lib/cmake"
-    ln -sfn /usr/lib/cmake/doctest "$folder/lib/cmake/doctest"
 }
 
 boost() {
@@ -156,6 +154,8 @@ date() {
     mkdir -p "$folder/tzdata"
     (cd "$source" && cp africa antarctica asia australasia backward etcetera europe northamerica southamerica leapseconds \
         version "$folder/tzdata/")
+    # The library takes a comment behind a tab for a rule that it does not know, and says so.
+    sed -i '/^[[:space:]]\+#/d' "$folder"/tzdata/[a-z]*
     (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download unicode-cldr-core && dpkg-deb -x unicode-cldr-core_*.deb cldr)
     cp "$(find "$work/cldr" -name windowsZones.xml)" "$folder/tzdata/"
 }

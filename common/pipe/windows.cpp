@@ -37,10 +37,11 @@ std::string checked_sid(const std::string& text) {
     return text;
 }
 
-/// Nobody from the network; the system, the administrators and we ourselves in full; the allowed as clients.
+/// Ours, by name: what an administrator makes would else be the administrators'. Nobody from the network; the
+/// system, the administrators and we ourselves in full; the allowed as clients.
 std::string rights_of_pipe(const std::vector<std::string>& allowed) {
-    std::string sddl =
-        "D:P(D;;FA;;;NU)(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;" + security::text_of(security::own_sid()) + ")";
+    const auto own = security::text_of(security::own_sid());
+    std::string sddl = "O:" + own + "D:P(D;;FA;;;NU)(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;" + own + ")";
     for (const auto& sid : allowed)
         sddl += std::string("(A;;") + client_rights + ";;;" + checked_sid(sid) + ")";
     return sddl;
@@ -61,8 +62,7 @@ std::string rights_of_pipe(const std::vector<std::string>& allowed) {
 }
 
 /// Anybody may make a pipe of this name first: what is said on it goes to its owner.
-bool is_ours(::HANDLE pipe) {
-    const auto owner = security::owner_of(pipe);
+bool is_ours(const security::Sid& owner) {
     return security::same(owner, security::own_sid()) || security::is_trusted(owner) ||
            security::same(owner, security::sid_of_account(LR"(NT SERVICE\InstaCRM)"));
 }
@@ -105,9 +105,10 @@ Stream connect(const asio::any_io_executor& executor, const std::filesystem::pat
         handle = open_end(endpoint);
     if (handle == INVALID_HANDLE_VALUE) fail_at("cannot connect to", endpoint);
     Stream stream(asio::windows::stream_handle(executor, handle));
-    if (!is_ours(handle))
-        throw std::system_error(std::make_error_code(std::errc::operation_not_permitted),
-                                "a stranger's program answers on " + endpoint.string());
+    if (const auto owner = security::owner_of(handle); !is_ours(owner))
+        throw std::system_error(
+            std::make_error_code(std::errc::operation_not_permitted),
+            "a stranger's program (owner " + security::text_of(owner) + ") answers on " + endpoint.string());
     return stream;
 }
 

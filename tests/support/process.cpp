@@ -7,6 +7,9 @@
 #endif
 
 #include <boost/system/error_code.hpp>  // first: Boost.Process forgets it on Windows
+#ifdef _WIN32
+#include <boost/winapi/handle_info.hpp>  // and this
+#endif
 
 #define BOOST_PROCESS_USE_STD_FS
 #include <boost/process/args.hpp>
@@ -17,9 +20,6 @@
 #include <boost/process/extend.hpp>
 #include <boost/process/io.hpp>
 #include <boost/process/pipe.hpp>
-#ifdef _WIN32
-#include <boost/process/windows.hpp>
-#endif
 
 #include <array>
 #include <chrono>
@@ -48,7 +48,14 @@ void survive_broken_pipes() {}
 bp::pipe private_pipe() {
     return {};
 }
-const auto own_group = bp::windows::create_new_process_group;
+/// Or Ctrl-Break would come to the test, too.
+struct OwnGroup : bp::extend::handler {
+    template <class Executor>
+    void on_setup(Executor& executor) const {
+        executor.creation_flags |= CREATE_NEW_PROCESS_GROUP;
+    }
+};
+const OwnGroup own_group;
 #else
 constexpr const char* program_suffix = "";
 void ask_to_stop(int id) {
