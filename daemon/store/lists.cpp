@@ -185,7 +185,8 @@ std::string in_list(const std::vector<E>& values) {
 /// What a person types, as an FTS5 query: every word must occur, the last letters of each may be missing.
 std::string match_text(std::string_view typed) {
     std::string query;
-    auto rest = trim(typed);
+    const auto kept = storable(typed);  // FTS5 would end the query at a NUL
+    auto rest = trim(kept);
     while (!rest.empty()) {
         const auto end = std::min(rest.find_first_of(" \t\r\n"), rest.size());
         std::string word;

@@ -13,6 +13,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -67,6 +68,7 @@ public:
         home_.write_config(config);
         ::setenv("INSTACRM_HOME", home_.folder().c_str(), 1);
         endpoint_ = home_.paths().endpoint;
+        std::signal(SIGPIPE, SIG_IGN);  // as the program's own host does
         thread_ = std::thread([this] { service::run_daemon({}, host_); });
         wait_until_ready();
         fill();

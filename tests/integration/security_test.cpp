@@ -328,7 +328,8 @@ TEST_CASE("no cell of an export is a formula") {
     }
     CHECK(contains(unpacked.output, "HYPERLINK"));
     CHECK_FALSE(contains(unpacked.output, "<f>"));
-    CHECK_FALSE(contains(unpacked.output, "<hyperlink"));
+    CHECK_FALSE(
+        contains(unpacked.output, "Target=\"http://"));  // the only links are those of our own: to profiles
 }
 
 TEST_CASE("SQL and FTS in each text field of each method are words like any other") {
@@ -383,6 +384,9 @@ TEST_CASE("SQL and FTS in each text field of each method are words like any othe
         }
     }
     CHECK(asked > 500);
+    // Where there is no keyring its program ends before it has read what is kept: that ended the daemon once.
+    for (int i = 0; i < 50; ++i)
+        client.call("secrets.set", {{"name", "n"}, {"value", std::string(4000, 'v')}});
     CHECK(client.call("daemon.status").at("messages").as_int64() >= 1);
     CHECK(client.call("leads.get", {{"handle", "luna"}}).at("lead").at("handle") == "luna");
     CHECK(schema_of(store) == schema);
