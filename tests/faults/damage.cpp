@@ -154,6 +154,8 @@ void note_frames(Original& original) {
         return value;
     };
     for (std::size_t i = 0; wal_header + (i + 1) * frame_size <= original.wal.size(); ++i) {
+        // Behind the frames of this generation may stand those of the one before.
+        if (original.wal.compare(wal_header + i * frame_size + 8, 8, original.wal, 16, 8) != 0) break;
         original.in_wal[number(wal_header + i * frame_size)] = i;
         if (number(wal_header + i * frame_size + 4) != 0) original.last_commit = i;
     }
