@@ -128,13 +128,14 @@ protocol::EnrichmentResponse enrichment(const Question& question, const protocol
     const auto people = people_of(question, request);
     const auto window = window_of(request.since, request.until);
     const auto count = [&](const std::string& condition) {
-        return question.db
-            .value<std::int64_t>(
-                "SELECT COUNT(*) FROM lead WHERE removed = 0 AND id > 0 AND updated_at >= ? "
-                "AND updated_at < ?" +
-                    condition + people.sql("last_operator_id", "last_actor_id"),
-                to_micros(window.since), to_micros(window.until))
-            .value_or(0);
+        const auto sql = "SELECT COUNT(*) FROM lead WHERE removed = 0 AND id > 0 AND updated_at >= ?" +
+                         condition + people.sql("last_operator_id", "last_actor_id");
+        const auto since = to_micros(window.since);
+        // A bound that is none would be compared with each lead.
+        const auto counted = request.until ? question.db.value<std::int64_t>(sql + " AND updated_at < ?",
+                                                                             since, to_micros(window.until))
+                                           : question.db.value<std::int64_t>(sql, since);
+        return counted.value_or(0);
     };
     const bool all = !request.since && !request.until && people.everybody();
     answer.leads =

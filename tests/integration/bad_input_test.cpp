@@ -55,6 +55,24 @@ json::object dm(const std::string& handle, const std::string& message = "m") {
 
 }  // namespace
 
+TEST_CASE("a NUL in what is searched for is no word's end") {
+    const Served served;
+    auto client = served.daemon->client();
+    client.call("outreach.log", dm("lead"));
+    for (const std::string& text : {std::string("le\0ad", 5), std::string(1, '\0')}) {
+        CHECK_NOTHROW(client.call("leads.list", json::object{{"search", text}}));
+        CHECK_NOTHROW(client.call("search.run", json::object{{"text", text}}));
+    }
+}
+
+TEST_CASE("a keyring's program that ends before it has read is not the daemon's end") {
+    const Served served;
+    auto client = served.daemon->client();
+    for (int i = 0; i < 20; ++i)  // whether it ends before is chance
+        client.call("secrets.set", json::object{{"name", "cloud"}, {"value", std::string(4096, 'x')}});
+    CHECK(messages(client) == 0);
+}
+
 TEST_CASE("frames of an impossible length are answered, and end that connection only") {
     const Served served;
     auto other = served.daemon->client();

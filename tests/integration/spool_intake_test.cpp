@@ -4,6 +4,7 @@
 #include "tests/support/contains.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/frame_client.hpp"
+#include "tests/support/small_disk.hpp"
 
 #include <doctest/doctest.h>
 
@@ -89,6 +90,42 @@ TEST_CASE("what follows a damaged place is set aside whole, also when it looks l
     CHECK(status.at("spool_rejected") == 1);
     CHECK(contains(rejected_texts(home), "lead_2"));
     CHECK(contains(rejected_texts(home), "lead_3"));
+}
+
+TEST_CASE("what a full disk keeps from being taken waits in the spool, and is taken when there is room") {
+    const TempHome home;
+    home.write_config("native_host: {start_daemon: false}\n");
+    const SmallDisk disk(home.paths().data_folder, "size=2m");
+    if (!disk.mounted()) {
+        MESSAGE("SKIPPED: mounting a small file system needs root");
+        return;
+    }
+    Daemon daemon(home);
+    auto client = daemon.client();
+    std::ofstream(home.paths().data_folder / "filler") << std::string(4'000'000, 'x');
+    const auto log_file = std::string(client.call("daemon.status").at("log_file").as_string());
+    {
+        spool::Writer writer(home.paths().spool_folder, "shim");
+        for (int i = 1; i <= 3; ++i) writer.append(record(i, log_frame(i)));
+    }
+    // A shim that comes makes it look; by itself it does every quarter of a minute.
+    const auto come = [&] {
+        FrameClient shim({home.variable()});
+        shim.send(R"({"type":"PING","requestId":1})");
+        shim.receive_json();
+    };
+    come();
+    for (int i = 0; i < 600 && !contains(platform::read_file(log_file), "spooled records wait"); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK(contains(platform::read_file(log_file), "spooled records wait"));
+    CHECK(client.call("daemon.status").at("messages") == 0);
+    REQUIRE(disk.resize("size=32m"));
+    come();
+    for (int i = 0; i < 600 && client.call("daemon.status").at("messages") != 3; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK(client.call("daemon.status").at("messages") == 3);
+    CHECK(client.call("daemon.status").at("spool_rejected") == 0);
+    CHECK(daemon.stop() == 0);
 }
 
 TEST_CASE("the same spool file twice is one event each") {

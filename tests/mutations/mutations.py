@@ -38,10 +38,10 @@ MUTATIONS = [
              UNIT, "one request's failure is not its neighbours'"),
     Mutation("store: a failed transaction is not rolled back", "daemon/store/writer.cpp",
              'if (database_.in_transaction()) database_.script("ROLLBACK");', "",
-             UNIT, "when an error ends the whole transaction*"),
+             UNIT, "a request that fails alone is told so*"),
     Mutation("store: an error is swallowed", "daemon/store/writer.cpp",
              "        job.error = std::current_exception();\n        roll_back();", "        roll_back();",
-             UNIT, "one request's failure is not its neighbours'"),
+             UNIT, "a request that fails alone is told so*"),
     Mutation("store: an attempt that is given up stays", "daemon/store/transaction.cpp",
              '"ROLLBACK TO attempt; RELEASE attempt"', '"RELEASE attempt"',
              UNIT, "an attempt that is given up leaves nothing*"),
@@ -53,7 +53,7 @@ MUTATIONS = [
              UNIT, "sequence numbers and versions go on after a restart*"),
     Mutation("store: a taken id is used again", "daemon/store/transaction.cpp",
              'if (!db.value<std::int64_t>("SELECT 1 FROM event WHERE uid = ?", uid)) return uid;', "return uid;",
-             UNIT, "an id that other content bears is drawn again"),
+             UNIT, "an event's id that another event bears is drawn again"),
     Mutation("store: an event is not counted", "daemon/store/transaction.cpp",
              "    count_event(*this, event.kind, {operator_id, event.actor_id, at});\n", "",
              UNIT, "rollups, milestones and counters equal a recount*"),
@@ -77,12 +77,12 @@ MUTATIONS = [
              UNIT, "a writer holds its file's lock*"),
     Mutation("intake: what a full store refused is set aside", "daemon/server/intake.cpp",
              "if (may_pass(failure->code)) {", "if (false) {",
-             INTEGRATION, "a full disk is an error to each request*"),
+             INTEGRATION, "what a full disk keeps from being taken waits*"),
     Mutation("intake: what is damaged is thrown away", "daemon/server/intake.cpp",
              'if (!batch.rest.empty()) reject(file, batch.next_offset, "damaged from here on", batch.rest);', "",
              INTEGRATION, "what follows a damaged place is set aside whole*"),
     Mutation("intake: any extension may have spooled", "daemon/server/intake.cpp",
-             "if (std::ranges::find(origins, record.origin) == origins.end())", "if (false)",
+             "if (std::ranges::find(origins, record.origin) == origins.end())", "if (origins.empty())",
              INTEGRATION, "a record that cannot be taken is set aside*"),
     Mutation("shim: what the daemon had not answered is dropped", "nmhost/relay.cpp",
              "    for (auto& message : link->take_unanswered()) answer_alone(std::move(message));\n", "",
@@ -160,14 +160,14 @@ def build(targets: typing.Iterable[str]) -> subprocess.CompletedProcess:
     if INTEGRATION in wanted:
         wanted |= {"instacrmd", "instacrm", "instacrm-nmhost"}
     return subprocess.run(["cmake", "--build", BUILD, "--parallel", str(os.cpu_count()), "--target", *sorted(wanted)],
-                          capture_output=True, text=True)
+                          capture_output=True, text=True, errors="replace")
 
 
 def passes(mutation: Mutation) -> bool:
     program = BUILD / "bin" / mutation.program
     words = mutation.test.split() if mutation.program == SIMULATION else ["--test-case=" + mutation.test.replace(",", "?")]
     try:
-        done = subprocess.run([program, *words], capture_output=True, text=True, timeout=PATIENCE, cwd=BUILD)
+        done = subprocess.run([program, *words], capture_output=True, text=True, errors="replace", timeout=PATIENCE, cwd=BUILD)
     except subprocess.TimeoutExpired:
         return False
     if mutation.program != SIMULATION and re.search(r"test cases: +0 ", done.stdout):

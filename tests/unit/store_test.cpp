@@ -148,6 +148,21 @@ TEST_CASE("one request's failure is not its neighbours'") {
     for (const auto& leads : test.commits) CHECK(std::ranges::find(leads, "lead_2") == leads.end());
 }
 
+TEST_CASE("a request that fails alone is told so, and leaves nothing") {
+    TestStore test;
+    std::promise<bool> failed;
+    test.store->write(
+        [&](Transaction& tx) {
+            log_outreach(tx, test.draft("lead", "m", "1"));
+            throw std::runtime_error("after its rows were written");
+        },
+        [&](const std::exception_ptr& error) { failed.set_value(static_cast<bool>(error)); });
+    CHECK(failed.get_future().get());
+    CHECK(test.value<std::int64_t>("SELECT COUNT(*) FROM event") == 0);
+    test.log("other", "m", "2");
+    CHECK(test.value<std::int64_t>("SELECT COUNT(*) FROM event WHERE kind = 0") == 1);
+}
+
 TEST_CASE("when an error ends the whole transaction, each request is tried again on its own") {
     TestStore test;
     std::promise<void> gate;
@@ -277,6 +292,16 @@ TEST_CASE("an id that other content bears is drawn again") {
     test.log("wanted", "m", "1");
     CHECK(test.value<std::string>("SELECT uid FROM lead WHERE handle = 'wanted'") ==
           derive_id(IdKind::lead, "wanted", 1));
+}
+
+TEST_CASE("an event's id that another event bears is drawn again") {
+    TestStore test;
+    test.log("other", "m", "1");
+    const auto uid = derive_id(IdKind::event, "2");
+    test.write([&](Transaction& tx) { tx.db.run("UPDATE event SET uid = ? WHERE kind = 0", uid); });
+    test.log("wanted", "m", "2");
+    CHECK(test.value<std::string>("SELECT e.uid FROM event e JOIN lead l ON l.id = e.lead_id WHERE handle = "
+                                  "'wanted' AND kind = 0") == derive_id(IdKind::event, "2", 1));
 }
 
 TEST_CASE("a spooled DM keeps its times; a late one moves first contact back") {
