@@ -194,7 +194,9 @@ private:
         std::ranges::sort(extents_);
         for (std::size_t i = 1; i < extents_.size(); ++i)
             page_.sound = page_.sound && extents_[i - 1].second <= extents_[i].first;
-        if (!std::ranges::is_sorted(page_.rows, {}, &RawRow::rowid)) page_.sound = false;
+        const auto not_after = [](const RawRow& a, const RawRow& b) { return b.rowid <= a.rowid; };
+        if (table_ && std::ranges::adjacent_find(page_.rows, not_after) != page_.rows.end())
+            page_.sound = false;
     }
 
     void read_cell(std::size_t at) {

@@ -289,14 +289,18 @@ private:
         const auto& shape = shapes_[index];
         auto& table = tables_[index];
         if (shape.columns.empty()) return;  // of a later schema
-        table.whole = walk(roots_.of(table.name), [&](const TreePage& page) {
+        bool all_have_place = true;
+        const bool whole = walk(roots_.of(table.name), [&](const TreePage& page) {
             for (const auto& row : page.rows) {
                 if (!page.sound)
                     doubtful_.emplace_back(index, row);
                 else if (loader_.load(shape, row))
                     ++table.read;
+                else if (row.rowid != 0)  // where the fresh store has its own
+                    all_have_place = false;
             }
         });
+        table.whole = whole && all_have_place;
         if (file_.wal() == WalState::damaged) table.whole = false;
     }
 

@@ -119,7 +119,9 @@ bool Desk::log(store::Transaction& tx, const std::string& client_id, const std::
 }
 
 void Desk::sync() {
-    sync::SqlCloud cloud(sync::parse_url("sqlite3://" + (home_ / "hub.db").string(), home_));
+    const auto url = sync::parse_url("sqlite3://" + (home_ / "hub.db").string(), home_);
+    if (!fs::exists(home_ / "hub.db")) sync::SqlCloud{url};  // which makes it
+    sync::SqlCloud cloud(std::make_shared<sync::Session>(url), [this] { return now_ += 1'000'000; });
     sync::StoreReplica replica(*store_);
     const auto chance = random();
     sync::Round(replica, cloud, chance, {}, nullptr).run();
