@@ -2,6 +2,7 @@
 
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+#include "common/platform/calendar.hpp"
 #include "common/platform/time_zone.hpp"
 
 #include <array>
@@ -69,18 +70,8 @@ std::tm local_calendar(Time time) {
 }
 
 /// What the machine's zone makes of a wall-clock reading.
-Time from_local(sys_seconds wall, microseconds fraction) {
-    const auto day = floor<days>(wall);
-    const year_month_day date{day};
-    const hh_mm_ss clock{wall - day};
-    std::tm calendar{};
-    calendar.tm_year = static_cast<int>(date.year()) - 1900;
-    calendar.tm_mon = static_cast<int>(static_cast<unsigned>(date.month())) - 1;
-    calendar.tm_mday = static_cast<int>(static_cast<unsigned>(date.day()));
-    calendar.tm_hour = static_cast<int>(clock.hours().count());
-    calendar.tm_min = static_cast<int>(clock.minutes().count());
-    calendar.tm_sec = static_cast<int>(clock.seconds().count());
-    return Time(seconds(platform::moment_of(calendar))) + fraction;
+Time from_local(local_seconds shown, microseconds fraction) {
+    return Time(seconds(platform::moment_of(platform::to_calendar(shown)))) + fraction;
 }
 
 std::string two_digits(std::int64_t value) {
@@ -122,7 +113,7 @@ Time parse_time(std::string_view text, ZoneDefault zone) {
     }
     if (in.done()) {
         if (zone == ZoneDefault::refuse) in.fail();
-        return from_local(wall, fraction);
+        return from_local(local_seconds(wall.time_since_epoch()), fraction);
     }
     const bool east = in.front() == '+';
     in.expect("+-");
