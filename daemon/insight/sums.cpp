@@ -1,5 +1,7 @@
 #include "daemon/insight/sums.hpp"
 
+#include "daemon/insight/levels.hpp"
+
 #include <fmt/format.h>
 
 #include <span>
@@ -8,7 +10,6 @@ namespace instacrm::insight {
 namespace {
 
 constexpr std::int64_t quarter = 15LL * 60 * 1'000'000;  // of an hour, in microseconds
-constexpr std::int64_t day = 96 * quarter;
 
 /// Of the rollups: DMs are events of kind 0, stages have 100 and more.
 constexpr std::int64_t first_stage = 100;
@@ -18,24 +19,11 @@ Counted counted(std::int64_t kind) {
     return static_cast<Counted>(kind < first_stage ? 0 : kind - first_stage + 1);
 }
 
-std::int64_t up(std::int64_t micros, std::int64_t step) {
-    return (micros + step - 1) / step * step;
-}
-std::int64_t down(std::int64_t micros, std::int64_t step) {
-    return micros / step * step;
-}
-
-/// What holds sums of stretches of time, the longest first. The team's know no people.
-struct Level {
-    const char* table;
-    const char* start;
-    std::int64_t length;
-};
+// The team's know no people.
 constexpr std::array by_seat{Level{"rollup_32_days", "start", 32 * day}, Level{"rollup_day", "day", day},
                              Level{"rollup", "bucket", quarter}};
 constexpr std::array of_team{Level{"rollup_team_day", "day", day}, Level{"rollup_team", "bucket", quarter}};
 
-/// Takes as much of a window as it can from the first level, and what is left at both ends from the next.
 class Adder {
 public:
     /// `apart`: each seat's sums on their own.
@@ -43,15 +31,11 @@ public:
           const SumVisit& visit)
         : db_(db), levels_(levels), apart_(apart), people_(people), visit_(visit) {}
 
-    void add(std::int64_t since, std::int64_t until, std::size_t level = 0) {
-        if (since >= until) return;
-        if (level == levels_.size()) return log(since, until);
-        const auto from = up(since, levels_[level].length);
-        const auto to = down(until, levels_[level].length);
-        if (from >= to) return add(since, until, level + 1);
-        add(since, from, level + 1);
-        sum(levels_[level], from, to);
-        add(to, until, level + 1);
+    void add(const Window& window) {
+        each_stretch(
+            levels_, to_micros(window.since), to_micros(window.until),
+            [this](const Level& level, std::int64_t since, std::int64_t until) { sum(level, since, until); },
+            [this](std::int64_t since, std::int64_t until) { log(since, until); });
     }
 
 private:
@@ -92,7 +76,7 @@ private:
 }  // namespace
 
 void each_sum(store::Database& db, const Window& window, const People& people, const SumVisit& visit) {
-    Adder(db, by_seat, true, people.sql(), visit).add(to_micros(window.since), to_micros(window.until));
+    Adder(db, by_seat, true, people.sql(), visit).add(window);
 }
 
 Sums sums_of(store::Database& db, const Window& window, const People& people) {
@@ -101,7 +85,7 @@ Sums sums_of(store::Database& db, const Window& window, const People& people) {
         sums[what] += count;
     };
     const auto levels = people.everybody() ? std::span<const Level>(of_team) : by_seat;
-    Adder(db, levels, false, people.sql(), visit).add(to_micros(window.since), to_micros(window.until));
+    Adder(db, levels, false, people.sql(), visit).add(window);
     return sums;
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/insight/templates.hpp"
 
 #include "common/domain/invalid.hpp"
+#include "daemon/insight/levels.hpp"
 #include "daemon/insight/sums.hpp"
 #include "daemon/store/shape.hpp"
 
@@ -126,14 +127,13 @@ private:
 
 // --- what was sent and answered -------------------------------------------------------------------
 
-constexpr std::int64_t day = 86'400LL * 1'000'000;
-
 struct Text {
     std::int64_t shape = 0;
     std::int64_t sent = 0;
 };
 
-constexpr std::int64_t days_32 = 32 * day;
+constexpr std::array levels{Level{"rollup_shape_32_days", "start", 32 * day},
+                            Level{"rollup_shape", "day", day}};
 
 /// How often each text was sent in the window, most first. Sums of 32 days, of days, and the log at both
 /// ends.
@@ -141,20 +141,15 @@ class TextAdder {
 public:
     TextAdder(store::Database& db, const People& people) : db_(db), people_(people) {}
 
-    void add(std::int64_t since, std::int64_t until, std::size_t level = 0) {
-        static constexpr std::array levels{Level{"rollup_shape_32_days", "start", days_32},
-                                           Level{"rollup_shape", "day", day}};
-        if (since >= until) return;
-        if (level == levels.size()) return log(since, until);
-        const auto& [table, start, length] = levels.at(level);
-        const auto from = (since + length - 1) / length * length;
-        const auto to = until / length * length;
-        if (from >= to) return add(since, until, level + 1);
-        add(since, from, level + 1);
-        sum(fmt::format("SELECT shape, count FROM {0} WHERE {1} >= ? AND {1} < ?{2}", table, start,
-                        people_.sql()),
-            from, to);
-        add(to, until, level + 1);
+    void add(const Window& window) {
+        each_stretch(
+            levels, to_micros(window.since), to_micros(window.until),
+            [this](const Level& level, std::int64_t since, std::int64_t until) {
+                sum(fmt::format("SELECT shape, count FROM {0} WHERE {1} >= ? AND {1} < ?{2}", level.table,
+                                level.start, people_.sql()),
+                    since, until);
+            },
+            [this](std::int64_t since, std::int64_t until) { log(since, until); });
     }
 
     std::vector<Text> sorted() const {
@@ -166,12 +161,6 @@ public:
     }
 
 private:
-    struct Level {
-        const char* table;
-        const char* start;
-        std::int64_t length;
-    };
-
     void log(std::int64_t since, std::int64_t until) {
         sum("SELECT t.shape, 1 FROM event e JOIN event_text t ON t.event_id = e.id WHERE e.at >= ? AND e.at "
             "< "
@@ -192,7 +181,7 @@ private:
 
 std::vector<Text> texts_of(store::Database& db, const Window& window, const People& people) {
     TextAdder adder(db, people);
-    adder.add(to_micros(window.since), to_micros(window.until));
+    adder.add(window);
     return adder.sorted();
 }
 
