@@ -292,6 +292,8 @@ platform::FileLock lock_store(const config::Paths& paths) {
 
 int start(const StartOptions& options, Host& host) {
     platform::protect_new_files();
+    // A keyring's program that ends before it has read, or whoever read our standard error: their affair.
+    platform::survive_broken_pipes();
     auto paths = config::resolve_paths(options.scope);
     auto config = load_config(options, paths);
     for (const auto& folder : {paths.data_folder, paths.run_folder, paths.spool_folder})

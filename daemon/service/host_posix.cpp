@@ -83,8 +83,6 @@ class PosixEars final : public Ears {
 public:
     PosixEars(asio::io_context& io, HostEvents events, const Systemd& systemd)
         : events_(std::move(events)), systemd_(systemd), signals_(io, SIGTERM, SIGINT), timer_(io) {
-        // A keyring's program that ends before it has read, or whoever read our standard error: their affair.
-        std::signal(SIGPIPE, SIG_IGN);
         signals_.async_wait([this](const boost::system::error_code& error, int number) {
             if (!error) events_.stop("signal " + std::to_string(number));
         });

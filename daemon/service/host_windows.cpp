@@ -91,8 +91,7 @@ public:
     std::string name() const override { return "terminal"; }
 };
 
-// --- the service manager
-// --------------------------------------------------------------------------------------
+// --- the service manager ---------------------------------------------------------------------------
 
 /// Long enough for a daemon that finishes what was taken; told again while it does.
 constexpr ::DWORD patience_ms = 30'000;
