@@ -5,22 +5,8 @@
 
 #include <boost/json/serialize.hpp>
 
-#include <algorithm>
-
 namespace instacrm::cli {
 namespace {
-
-void add_json(std::string& line, const json::value& value) {
-    const auto* text = value.if_string();
-    const auto needs_escape = [](unsigned char c) {
-        return c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xC2;
-    };
-    if (text != nullptr && std::none_of(text->begin(), text->end(), needs_escape)) {
-        line.append(1, '"').append(text->data(), text->size()).append(1, '"');
-    } else {
-        line += json_text(value);
-    }
-}
 
 /// Objects of the same keys, each on a line; `json` puts an envelope around them.
 class ObjectWriter : public RowWriter {
@@ -39,7 +25,7 @@ public:
         if (enveloped_) line_ += rows_++ == 0 ? "\n" : ",\n";
         for (std::size_t i = 0; i < cells.size(); ++i) {
             line_ += keys_[i];
-            add_json(line_, *cells[i]);
+            append_json(line_, *cells[i]);
         }
         line_ += enveloped_ ? "}" : "}\n";
         out_.write(line_);

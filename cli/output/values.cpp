@@ -43,6 +43,13 @@ std::string readable_time(std::string_view text, Time now) {
 
 /// Control characters beyond ASCII's first 32, which a terminal obeys too, are escaped.
 void append_string(std::string& out, json::string_view value) {
+    const auto needs_escape = [](unsigned char c) {
+        return c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xC2;
+    };
+    if (std::none_of(value.begin(), value.end(), needs_escape)) {
+        out.append(1, '"').append(value.data(), value.size()).append(1, '"');
+        return;
+    }
     const auto text = json::serialize(value);
     const auto escape = [&](unsigned char point) {
         constexpr std::string_view digits = "0123456789abcdef";
@@ -57,25 +64,6 @@ void append_string(std::string& out, json::string_view value) {
             escape(static_cast<unsigned char>(text[++i]));
         else
             out += text[i];
-    }
-}
-
-// Not json::serialize for the whole: it writes 0.375 as 3.75E-1.
-void append_json(std::string& out, const json::value& value) {  // NOLINT(misc-no-recursion): as deep as ours
-    if (const auto* text = value.if_string()) return append_string(out, *text);
-    if (const auto* object = value.if_object()) {
-        char before = '{';
-        for (const auto& [key, member] : *object) {
-            append_string(out += std::exchange(before, ','), key);
-            append_json(out += ':', member);
-        }
-        out += object->empty() ? "{}" : "}";
-    } else if (const auto* array = value.if_array()) {
-        char before = '[';
-        for (const auto& element : *array) append_json(out += std::exchange(before, ','), element);
-        out += array->empty() ? "[]" : "]";
-    } else {
-        out += value.is_null() ? "null" : plain(value);
     }
 }
 
@@ -143,6 +131,25 @@ std::string plain(const json::value& value) {
         return {digits.data(), std::to_chars(digits.begin(), digits.end(), *number).ptr};
     }
     return json::serialize(value);
+}
+
+// Not json::serialize for the whole: it writes 0.375 as 3.75E-1.
+void append_json(std::string& out, const json::value& value) {  // NOLINT(misc-no-recursion): as deep as ours
+    if (const auto* text = value.if_string()) return append_string(out, *text);
+    if (const auto* object = value.if_object()) {
+        char before = '{';
+        for (const auto& [key, member] : *object) {
+            append_string(out += std::exchange(before, ','), key);
+            append_json(out += ':', member);
+        }
+        out += object->empty() ? "{}" : "}";
+    } else if (const auto* array = value.if_array()) {
+        char before = '[';
+        for (const auto& element : *array) append_json(out += std::exchange(before, ','), element);
+        out += array->empty() ? "[]" : "]";
+    } else {
+        out += value.is_null() ? "null" : plain(value);
+    }
 }
 
 std::string json_text(const json::value& value) {

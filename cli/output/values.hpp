@@ -37,5 +37,6 @@ std::string plain(const json::value& value);
 /// As JSON. The control characters that JSON lets stand (DEL, U+0080 to U+009F) are escaped, too: terminals
 /// obey them.
 std::string json_text(const json::value& value);
+void append_json(std::string& out, const json::value& value);
 
 }  // namespace instacrm::cli
