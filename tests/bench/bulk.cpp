@@ -1,6 +1,13 @@
 #include "tests/bench/bulk.hpp"
 
+#include <cstdlib>
+
 namespace instacrm::bench {
+
+std::int64_t events_wanted(std::int64_t usually) {
+    const auto* const given = std::getenv("INSTACRM_BENCH_EVENTS");
+    return given != nullptr ? std::strtoll(given, nullptr, 10) : usually;
+}
 
 void drop_triggers(store::Database& db) {
     std::vector<std::string> names;

@@ -3,10 +3,14 @@
 
 #include "daemon/store/sql.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace instacrm::bench {
+
+/// How many events: INSTACRM_BENCH_EVENTS, or else as many as usual.
+std::int64_t events_wanted(std::int64_t usually);
 
 /// What triggers keep beside the log has to be counted from it then, where it is read.
 void drop_triggers(store::Database& db);

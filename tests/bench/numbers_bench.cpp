@@ -30,11 +30,6 @@ constexpr std::int64_t accounts = 12;
 constexpr std::int64_t texts = 40;
 constexpr int workdays = 780;  // three years
 
-std::int64_t events_wanted() {
-    const auto* const given = std::getenv("INSTACRM_BENCH_EVENTS");
-    return given != nullptr ? std::strtoll(given, nullptr, 10) : 1'000'000;
-}
-
 /// Three years of a team: DMs on weekdays from 8 to 20 o'clock, six to a lead in forty texts that greet it by
 /// its name; a quarter of the leads reply, and so on. As rows, since writing each as the daemon does would
 /// take hours; what is kept beside the log is then counted from it.
@@ -175,7 +170,7 @@ void bench_numbers() {
     const auto* const kept = std::getenv("INSTACRM_BENCH_STORE");
     const auto file = kept != nullptr ? std::filesystem::path(kept) : home.folder() / "log.db";
     const auto now = system_now();
-    const auto events = events_wanted();
+    const auto events = events_wanted(1'000'000);
     if (!std::filesystem::exists(file)) {
         store::Database db(file, store::Database::Access::read_write);
         store::migrate(db);

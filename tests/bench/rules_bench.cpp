@@ -12,7 +12,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 namespace instacrm::bench {
@@ -23,11 +22,6 @@ using namespace std::chrono;
 constexpr int people = 20;
 constexpr int accounts = 40;
 constexpr int active_rules = 200;
-
-std::int64_t events_wanted() {
-    const auto* const given = std::getenv("INSTACRM_BENCH_EVENTS");
-    return given != nullptr ? std::strtoll(given, nullptr, 10) : 10'000'000;
-}
 
 /// Three years of DMs, evenly, and replies to a tenth of the leads: as rows, since writing each as the daemon
 /// does would take hours. What rules read is what the daemon would have written.
@@ -102,7 +96,7 @@ void bench_rules() {
     const test::TempHome home;
     const auto file = home.folder() / "log.db";
     const auto now = system_now();
-    const auto events = events_wanted();
+    const auto events = events_wanted(10'000'000);
     {
         store::Database db(file, store::Database::Access::read_write);
         store::migrate(db);

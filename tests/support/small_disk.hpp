@@ -1,6 +1,8 @@
 // A disk that gets full, for a test.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <sys/mount.h>
 
 #include <filesystem>
@@ -8,8 +10,7 @@
 
 namespace instacrm::test {
 
-/// A file system of `size` ("size=2m") at `folder`, for as long as this lives. Needs root; says so when it is
-/// not there.
+/// A file system of `size` ("size=2m") at `folder`, for as long as this lives. Needs root.
 class SmallDisk {
 public:
     SmallDisk(std::filesystem::path folder, const char* size) : folder_(std::move(folder)) {
@@ -22,7 +23,11 @@ public:
         if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
     }
 
-    bool mounted() const { return mounted_; }
+    /// False, having said so, when there is none: then the test has nothing to go on.
+    bool usable() const {
+        if (!mounted_) MESSAGE("SKIPPED: mounting a small file system needs root");
+        return mounted_;
+    }
     /// False when the system refuses.
     bool resize(const char* size) const { return remount(MS_REMOUNT, size); }
     bool make_read_only() const { return remount(MS_REMOUNT | MS_RDONLY, nullptr); }
