@@ -20,6 +20,7 @@ constexpr std::array error_exits{
     ErrorExit{ErrorCode::not_ready, ExitCode::timed_out},
     ErrorExit{ErrorCode::not_found, ExitCode::not_found},
     ErrorExit{ErrorCode::refused_by_rule, ExitCode::refused},
+    ErrorExit{ErrorCode::busy, ExitCode::timed_out},
     ErrorExit{ErrorCode::stopping, ExitCode::unreachable},
 };
 

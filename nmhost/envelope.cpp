@@ -30,7 +30,7 @@ json::value id_of(const json::object& object, std::string_view member) {
 /// The errors after which the daemon may take the very same message later: the fault is not in the message.
 bool is_passing(const json::value* error) {
     static constexpr std::array passing{ErrorCode::not_ready, ErrorCode::operator_missing,
-                                        ErrorCode::store_failed, ErrorCode::stopping};
+                                        ErrorCode::store_failed, ErrorCode::stopping, ErrorCode::busy};
     if (error == nullptr || !error->is_object()) return false;
     const auto* code = error->get_object().if_contains("code");
     if (code == nullptr || !code->is_int64()) return false;

@@ -41,12 +41,16 @@ bool needs_migration(Database& database) {
 }
 
 std::int64_t migrate(Database& database) {
+    return migrate(database, newest_schema());
+}
+
+std::int64_t migrate(Database& database, std::int64_t up_to) {
     auto schema = database.value<std::int64_t>("PRAGMA user_version").value_or(0);
     if (schema > newest_schema())
         throw StoreError(Fault::newer, "the store has schema " + std::to_string(schema) +
                                            ", this program knows up to " + std::to_string(newest_schema()));
     for (const auto& file : embedded::local_migrations) {
-        if (number_of(file) <= schema) continue;
+        if (number_of(file) <= schema || number_of(file) > up_to) continue;
         apply(database, file);
         schema = number_of(file);
     }

@@ -16,5 +16,7 @@ bool needs_migration(Database& database);
 /// Applies what is missing, each migration in a transaction of its own, and returns the schema's number.
 /// @throws StoreError: Fault::newer when the file comes from a newer program.
 std::int64_t migrate(Database& database);
+/// The same up to a schema of the past.
+std::int64_t migrate(Database& database, std::int64_t up_to);
 
 }  // namespace instacrm::store

@@ -6,6 +6,7 @@
 #include <sys/mount.h>
 
 #include <filesystem>
+#include <string>
 #include <utility>
 
 namespace instacrm::test {
@@ -15,7 +16,8 @@ class SmallDisk {
 public:
     SmallDisk(std::filesystem::path folder, const char* size) : folder_(std::move(folder)) {
         std::filesystem::create_directories(folder_);
-        mounted_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, size) == 0;
+        const auto options = std::string(size) + ",mode=0700";
+        mounted_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, options.c_str()) == 0;
     }
     SmallDisk(const SmallDisk&) = delete;
     SmallDisk& operator=(const SmallDisk&) = delete;
