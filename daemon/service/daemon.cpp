@@ -157,18 +157,47 @@ private:
         maintenance::finish_restore(context_.paths.store_file);
     }
 
+    std::optional<std::string> find_damage(maintenance::Look look) const {
+        return maintenance::find_damage_before_start(context_.paths.store_file, look,
+                                                     backup_options(context_.config, context_.paths));
+    }
+
+    /// What stands behind an error, if it is damage: also a column that is not there, since a word of the
+    /// schema changed, or a number that is there twice.
+    std::optional<std::string> damage_behind(const store::StoreError& error) const {
+        switch (error.fault()) {
+            case store::Fault::corrupt:
+                return error.what();
+            case store::Fault::constraint:
+            case store::Fault::other:
+                return find_damage(maintenance::Look::hard);
+            default:
+                return std::nullopt;
+        }
+    }
+
     /// A damaged one is healed first.
     std::unique_ptr<store::Store> open_whole_store() {
-        const auto damage = maintenance::find_damage_before_start(
-            context_.paths.store_file, look_, backup_options(context_.config, context_.paths));
+        const auto damage = find_damage(look_);
         if (damage) heal(*damage);
         try {
-            return std::make_unique<store::Store>(store_options());
+            return open_as_it_is();
         } catch (const store::StoreError& error) {
-            if (error.fault() != store::Fault::corrupt || damage) throw;
-            heal(error.what());
+            const auto met = damage ? std::nullopt : damage_behind(error);
+            if (!met) throw;
+            heal(*met);
         }
-        return std::make_unique<store::Store>(store_options());
+        return open_as_it_is();
+    }
+
+    std::unique_ptr<store::Store> open_as_it_is() {
+        auto store = std::make_unique<store::Store>(store_options());
+        if (look_ == maintenance::Look::hard) mend_search(*store);
+        if (const auto& identity = context_.config.identity) {
+            store->set_operator(identity->name, identity->email);
+            store->write_and_wait([&](store::Transaction& tx) { seed_governance(tx); });
+        }
+        return store;
     }
 
     /// What was met may be the search index alone, which is mended where it is.
@@ -185,11 +214,6 @@ private:
         std::string problem;
         try {
             store = open_whole_store();
-            if (look_ == maintenance::Look::hard) mend_search(*store);
-            if (const auto& identity = context_.config.identity) {
-                store->set_operator(identity->name, identity->email);
-                store->write_and_wait([&](store::Transaction& tx) { seed_governance(tx); });
-            }
         } catch (const store::StoreError& error) {
             problem = store_problem(error, context_.paths);
             store.reset();

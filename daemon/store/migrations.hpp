@@ -4,6 +4,8 @@
 #include "daemon/store/sql.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 namespace instacrm::store {
 
@@ -18,5 +20,9 @@ bool needs_migration(Database& database);
 std::int64_t migrate(Database& database);
 /// The same up to a schema of the past.
 std::int64_t migrate(Database& database, std::int64_t up_to);
+
+/// A table, index or trigger that is not as the migrations make it: its words are damaged, or somebody had a
+/// hand in it. Tells nothing of a newer schema.
+std::optional<std::string> find_changed_schema(Database& database);
 
 }  // namespace instacrm::store

@@ -328,7 +328,8 @@ void PageFile::read_wal(const fs::path& file) {
         if (ours && committed > 0) {
             for (const auto& [number, place] : open) newest_[number] = place;
             open.clear();
-            if (good) count_ = std::max(count_, committed);
+            // Without a header nothing vouches for the first frame.
+            if (good && (i > 0 || header_sound)) count_ = std::max(count_, committed);
             if (broken) ++commits_after_break;
         }
     }

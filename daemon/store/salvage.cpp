@@ -141,8 +141,27 @@ bool fits(const Shape& shape, const RawRow& row) {
     return true;
 }
 
+/// As tables without rowids have them, too.
+bool is_of_index(const TreePage& page) {
+    return page.kind == TreePage::Kind::index_leaf || page.kind == TreePage::Kind::index_inner;
+}
+
+/// Whether a page may be one of the table's: a number that was damaged leads to another's, which has to be
+/// left to those whose it is.
+bool may_hold(const Shape& shape, const TreePage& page) {
+    if (is_of_index(page) == shape.numbered) return false;
+    return page.rows.empty() ||
+           std::ranges::any_of(page.rows, [&](const RawRow& row) { return fits(shape, row); });
+}
+
 bool is_text(const RawValue& value) {
     return std::holds_alternative<std::string>(value);
+}
+
+/// As all that counts has not.
+bool has_no_text(const TreePage& page) {
+    return std::ranges::none_of(page.rows,
+                                [](const RawRow& row) { return std::ranges::any_of(row.values, is_text); });
 }
 
 bool bears_id(const Shape& shape, const RawRow& row) {
@@ -265,22 +284,23 @@ public:
     }
 
 private:
-    /// Calls `take(page)` for each page of rows; false when a page is broken.
-    template <class Take>
-    bool walk(PageNumber number, Take&& take) {
+    /// Calls `take(page)` for each page of rows; false when a page is broken, or is not `ours(page)`.
+    template <class Ours, class Take>
+    bool walk(PageNumber number, Ours&& ours, Take&& take) {
         if (number == 0 || number >= visited_.size() || visited_[number]) {
             ++broken_;
             return false;
         }
         visited_[number] = true;
         const auto page = read_tree_page(file_, number);
-        if (!page) {
+        if (!page || !ours(*page)) {
             ++broken_;
+            visited_[number] = !page;
             return false;
         }
         bool whole = page->sound;
         if (!whole) ++broken_;
-        for (const auto child : page->children) whole = walk(child, take) && whole;
+        for (const auto child : page->children) whole = walk(child, ours, take) && whole;
         take(*page);
         return whole;
     }
@@ -290,7 +310,8 @@ private:
         auto& table = tables_[index];
         if (shape.columns.empty()) return;  // of a later schema
         bool all_have_place = true;
-        const bool whole = walk(roots_.of(table.name), [&](const TreePage& page) {
+        const auto ours = [&](const TreePage& page) { return may_hold(shape, page); };
+        const bool whole = walk(roots_.of(table.name), ours, [&](const TreePage& page) {
             for (const auto& row : page.rows) {
                 if (!page.sound)
                     doubtful_.emplace_back(index, row);
@@ -342,7 +363,7 @@ private:
     std::optional<std::int64_t> sum_of(const char* counters) {
         std::int64_t sum = 0;
         const auto broken = broken_;
-        const bool whole = walk(roots_.of(counters), [&](const TreePage& page) {
+        const bool whole = walk(roots_.of(counters), has_no_text, [&](const TreePage& page) {
             for (const auto& row : page.rows)
                 if (row.values.size() == 2 && std::holds_alternative<std::int64_t>(row.values[1]))
                     sum += std::get<std::int64_t>(row.values[1]);
@@ -355,7 +376,7 @@ private:
     bool knows_cloud() {
         bool known = false;
         const auto broken = broken_;
-        walk(roots_.of("cloud_cursor"), [&](const TreePage& page) {
+        walk(roots_.of("cloud_cursor"), is_of_index, [&](const TreePage& page) {
             for (const auto& row : page.rows)
                 if (row.values.size() == 3 && std::holds_alternative<std::string>(row.values[1]))
                     known = known || !std::get<std::string>(row.values[1]).empty();

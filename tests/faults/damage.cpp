@@ -16,6 +16,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -99,8 +100,13 @@ std::string content_of(store::Database& db) {
     return text;
 }
 
+/// So few in one go that the writer never has a checkpoint to make: it would when it is idle, which is
+/// chance, and a seed has to find the same store again.
+constexpr int few = 15;
+
 void send(Desk& desk, Original& original, int count) {
     for (int i = 0; i < count; ++i) {
+        if (i > 0 && i % few == 0) desk.restart();
         const auto number = original.dms.size();
         Dm dm{fmt::format("dm-{}", number), fmt::format("lead_{}", number * 7 % 83), "", 0, false, false, {}};
         desk.write([&](store::Transaction& tx) {
@@ -174,7 +180,7 @@ Original make_original(const fs::path& folder) {
     for (auto& dm : original.dms) dm.in_cloud = true;
     send(desk, original, 60);
     desk.restart();
-    send(desk, original, 30);
+    send(desk, original, few);
     original.database = platform::read_file(desk.paths().store_file);
     original.wal = platform::read_file(desk.paths().store_file.string() + "-wal");
     auto lease = desk.reader();
@@ -346,7 +352,10 @@ private:
                 return std::nullopt;
             }
         } catch (const store::StoreError& error) {
-            require(error.fault() == store::Fault::corrupt || error.fault() == store::Fault::constraint,
+            // As the daemon does, which looks at all of it when it meets one of these.
+            using store::Fault;
+            constexpr std::array of_damage{Fault::corrupt, Fault::constraint, Fault::other};
+            require(std::ranges::find(of_damage, error.fault()) != of_damage.end(),
                     std::string("a fault of another kind: ") + error.what());
         }
         if (same) {
@@ -459,7 +468,7 @@ int main(int argc, char** argv) {
     const auto options = parse(argc, argv);
     spdlog::set_level(spdlog::level::off);
     const auto base = fs::exists("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path();
-    const auto folder = base / fmt::format("icrm-damage-{}", platform::process_id());
+    const auto folder = base / fmt::format("icrm-damage-{:08}", platform::process_id());
     int broken = 0;
     Tally tally;
     {
@@ -473,6 +482,7 @@ int main(int argc, char** argv) {
                 fmt::print("seed {}: {}({}, {}): {}\n  again: {} --seed {}\n", seed, damage.story(),
                            damage.with_backup ? "a backup" : "no backup",
                            damage.with_cloud ? "a cloud" : "no cloud", error.what(), argv[0], seed);
+                std::fflush(stdout);
             }
         }
     }

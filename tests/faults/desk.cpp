@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 
 #include <condition_variable>
+#include <limits>
 
 namespace instacrm::faults {
 namespace {
@@ -119,7 +120,7 @@ bool Desk::log(store::Transaction& tx, const std::string& client_id, const std::
 }
 
 void Desk::sync() {
-    const auto url = sync::parse_url("sqlite3://" + (home_ / "hub.db").string(), home_);
+    const auto url = sync::parse_url("sqlite3://hub.db", home_);
     if (!fs::exists(home_ / "hub.db")) sync::SqlCloud{url};  // which makes it
     sync::SqlCloud cloud(std::make_shared<sync::Session>(url), [this] { return now_ += 1'000'000; });
     sync::StoreReplica replica(*store_);
@@ -181,7 +182,7 @@ void Desk::check_whole() {
         auto lease = reader();
         const auto damage = maintenance::find_damage(lease.db(), maintenance::Depth::full);
         require(!damage, "the store is damaged: " + damage.value_or(""));
-        constexpr std::int64_t all = 1'000'000;
+        constexpr auto all = std::numeric_limits<std::int64_t>::max();
         for (const auto& difference : store::recount_sample(lease.db(), {all, all}))
             throw Broken(
                 fmt::format("{} of the {} are not what the log says", difference.rows, difference.what));

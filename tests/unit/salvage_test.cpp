@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 
@@ -110,4 +111,68 @@ TEST_CASE("what is no database has no pages of a tree, whatever stands in it") {
             CHECK((!tree || !tree->sound));
         }
     }
+}
+
+TEST_CASE("a page's number that leads to another table's page costs that table nothing") {
+    const test::TempHome home;
+    const auto file = home.folder() / "store.db";
+    PageNumber outbox = 0;
+    PageNumber log = 0;
+    {
+        Database db(file, Database::Access::read_write);
+        migrate(db);
+        for (int i = 0; i < 2000; ++i) {
+            db.run("INSERT INTO outbox (entity, row_id) VALUES (3, ?)", i);
+            db.run("INSERT INTO sync_log (at, what, text) VALUES (?, 'kept', 'some words of a line')", i);
+        }
+        const auto root = [&](const char* table) {
+            return static_cast<PageNumber>(
+                db.value<std::int64_t>("SELECT rootpage FROM sqlite_schema WHERE name = ?", table).value());
+        };
+        outbox = root("outbox");
+        log = root("sync_log");
+    }
+    PageFile pages(file);
+    const auto stolen = read_tree_page(pages, log).value().children.at(3);
+    const auto lost = read_tree_page(pages, stolen).value().rows.size();
+    REQUIRE(read_tree_page(pages, outbox).value().children.size() > 3);
+    {
+        // The last child of an inner page stands in its head.
+        std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+        stream.seekp(static_cast<std::streamoff>((outbox - 1) * pages.page_size() + 8));
+        for (const unsigned shift : {24U, 16U, 8U, 0U}) stream.put(static_cast<char>(stolen >> shift));
+    }
+    REQUIRE(lost > 10);
+
+    const auto found = salvage(file, {}, home.folder() / "fresh.db");
+    const auto of = [&](const char* name) {
+        return *std::ranges::find(found.tables, name, &SalvagedTable::name);
+    };
+    CHECK(of("sync_log").read == 2000);
+    CHECK(of("sync_log").whole);
+    CHECK_FALSE(of("outbox").whole);
+}
+
+TEST_CASE("a WAL without its header cannot make the store endless") {
+    const Killed killed;
+    auto wal = killed.spoiled(10);
+    for (std::size_t at = 4; at < 8; ++at) wal[wal_header + at] = '\x7F';
+    CHECK(killed.state(wal) == WalState::damaged);
+    CHECK(PageFile(killed.file).count() < 1000);
+}
+
+TEST_CASE("a word of the schema that changed is found") {
+    const test::TempHome home;
+    Database db(home.folder() / "store.db", Database::Access::read_write);
+    for (const auto schema : {std::int64_t{1}, newest_schema()}) {
+        migrate(db, schema);
+        CHECK_FALSE(find_changed_schema(db));
+    }
+    db.script("CREATE INDEX of_somebody ON event (flags)");
+    CHECK_FALSE(find_changed_schema(db));
+    db.script(
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'from_value', "
+        "'from_valuf') "
+        "WHERE name = 'event'");
+    CHECK(find_changed_schema(db) == "event");
 }
