@@ -63,6 +63,49 @@ WalSum add(WalSum sum, std::string_view bytes, bool big_words) {
     return sum;
 }
 
+/// The frames of a WAL, each of which speaks for itself as far as it can.
+class Frames {
+public:
+    Frames(std::string_view bytes, std::size_t page_size) : bytes_(bytes), page_size_(page_size) {
+        const auto magic = big_endian(bytes_, 0);
+        big_words_ = (magic & 1U) != 0;
+        header_sound_ = (magic & ~1U) == 0x377F0682U && big_endian(bytes_, 8) == page_size_ &&
+                        add({}, bytes_.substr(0, 24), big_words_) == sum_at(bytes_, 24);
+        salts_ = header_sound_ ? bytes_.substr(16, 8) : salts_of_first_pair();
+    }
+
+    std::size_t count() const { return (bytes_.size() - wal_header) / (frame_header + page_size_); }
+    bool header_sound() const { return header_sound_; }
+    PageNumber page(std::size_t i) const { return big_endian(bytes_, at(i)); }
+    std::uint32_t committed(std::size_t i) const { return big_endian(bytes_, at(i) + 4); }
+    std::size_t content(std::size_t i) const { return at(i) + frame_header; }
+    /// Not of the generation before, whose rest stands behind ours; nor damaged just there.
+    bool ours(std::size_t i) const { return salts(i) == salts_; }
+    /// Its sum goes on from the one that stands in the frame before.
+    bool sound(std::size_t i) const { return ours(i) && (i > 0 || header_sound_) && goes_on(i); }
+
+private:
+    std::size_t at(std::size_t i) const { return wal_header + i * (frame_header + page_size_); }
+    std::string_view salts(std::size_t i) const { return bytes_.substr(at(i) + 8, 8); }
+    bool goes_on(std::size_t i) const {
+        auto sum = sum_at(bytes_, i == 0 ? 24 : at(i - 1) + 16);
+        sum = add(sum, bytes_.substr(at(i), 8), big_words_);
+        return add(sum, bytes_.substr(content(i), page_size_), big_words_) == sum_at(bytes_, at(i) + 16);
+    }
+    /// Without the header: ours come first.
+    std::string_view salts_of_first_pair() const {
+        for (std::size_t i = 1; i < count(); ++i)
+            if (salts(i) == salts(i - 1) && goes_on(i)) return salts(i);
+        return salts(0);
+    }
+
+    std::string_view bytes_;
+    std::size_t page_size_;
+    std::string_view salts_;
+    bool big_words_ = false;
+    bool header_sound_ = false;
+};
+
 /// Bytes of a page, with a place where the reading is; nothing is read beyond the end.
 class Reader {
 public:
@@ -289,58 +332,43 @@ std::string PageFile::page(PageNumber number) {
 void PageFile::read_wal(const fs::path& file) {
     std::error_code error;
     const auto size = fs::file_size(file, error);
-    if (error || size <= wal_header + frame_header) return;
+    if (error || size < wal_header + frame_header + page_size_) return;
     wal_bytes_ = whole_file(file);
-    const std::string_view all(wal_bytes_);
-    const auto frame_size = frame_header + page_size_;
-    const auto frames = (all.size() - wal_header) / frame_size;
-
-    const auto magic = big_endian(all, 0);
-    const bool big_words = (magic & 1U) != 0;
-    const bool header_sound = (magic & ~1U) == 0x377F0682U && big_endian(all, 8) == page_size_ &&
-                              add({}, all.substr(0, 24), big_words) == sum_at(all, 24);
-    // Without its header the first frame says which generation this is.
-    const auto salts = header_sound ? all.substr(16, 8) : all.substr(wal_header + 8, 8);
-    // Checked against the sum that stands in the frame before: each frame speaks for itself.
-    const auto sound = [&](std::size_t i) {
-        const auto at = wal_header + i * frame_size;
-        if (all.substr(at + 8, 8) != salts) return false;
-        if (i == 0 && !header_sound) return true;
-        auto sum = sum_at(all, i == 0 ? 24 : at - frame_size + 16);
-        sum = add(sum, all.substr(at, 8), big_words);
-        return add(sum, all.substr(at + frame_header, page_size_), big_words) == sum_at(all, at + 16);
-    };
+    const Frames frames(wal_bytes_, page_size_);
+    const auto most = count_ + frames.count();  // pages that there can be, unless the file was cut off
 
     std::unordered_map<PageNumber, std::size_t> open;  ///< of a change whose commit has not come yet
     std::size_t commits_after_break = 0;
     std::size_t frames_after_commit = 0;  ///< of those
-    bool broken = !header_sound;
-    for (std::size_t i = 0; i < frames; ++i) {
-        const auto at = wal_header + i * frame_size;
-        const bool ours = all.substr(at + 8, 8) == salts;
-        const bool good = sound(i);
-        if (!good) broken = true;
-        if (!ours) continue;  // of the generation before, whose rest stands behind ours; or damaged
+    bool broken = !frames.header_sound();
+    bool sound_before = frames.header_sound();
+    for (std::size_t i = 0; i < frames.count(); ++i) {
+        const bool sound = frames.sound(i);
+        const auto page = frames.page(i);
+        // Behind a frame that is broken nobody vouches for the next: what it holds is newer all the same.
+        const bool taken = sound || (!sound_before && page <= most);
+        sound_before = sound;
+        if (!sound) broken = true;
+        if (!frames.ours(i)) continue;
         if (broken && commits_after_break > 0) ++frames_after_commit;
-        const auto page = big_endian(all, at);
-        const auto committed = big_endian(all, at + 4);
-        if (good && page > 0) open[page] = at + frame_header;
-        if (ours && committed > 0) {
-            for (const auto& [number, place] : open) newest_[number] = place;
-            open.clear();
-            // Without a header nothing vouches for the first frame.
-            if (good && (i > 0 || header_sound)) count_ = std::max(count_, committed);
-            if (broken) ++commits_after_break;
+        if (taken && page > 0) open[page] = frames.content(i);
+        if (frames.committed(i) == 0) continue;
+        for (const auto& [number, place] : open) {
+            newest_[number] = place;
+            count_ = std::max(count_, number);
         }
+        open.clear();
+        if (sound) count_ = std::max(count_, frames.committed(i));
+        if (broken) ++commits_after_break;
     }
     wal_ = newest_.empty() && commits_after_break == 0 ? WalState::absent : WalState::whole;
     // A change without its commit was never finished: as if it had not been begun.
-    if (broken && header_sound && commits_after_break > 0)
+    if (broken && frames.header_sound() && commits_after_break > 0)
         wal_ = frames_after_commit > 0 ? WalState::damaged : WalState::torn;
-    if (!header_sound && !newest_.empty()) {
+    if (!frames.header_sound() && !newest_.empty()) {
         // A header that was being written stands before what has long been moved into the file.
         const bool stale = std::ranges::all_of(newest_, [&](const auto& entry) {
-            return from_file(entry.first) == all.substr(entry.second, page_size_);
+            return from_file(entry.first) == std::string_view(wal_bytes_).substr(entry.second, page_size_);
         });
         wal_ = stale ? WalState::absent : WalState::damaged;
     }

@@ -86,6 +86,25 @@ TEST_CASE("a killed daemon's damaged WAL is not passed over in silence") {
     CHECK(contains(desk.run({"doctor"}).output, "write-ahead log"));
 }
 
+TEST_CASE("a word of the schema that changed: the daemon heals at the start, also after an end in order") {
+    Desk desk;
+    for (int i = 0; i < 10; ++i) desk.log("@lead" + std::to_string(i), "hello");
+    desk.daemon->stop();
+    auto bytes = platform::read_file(desk.store());
+    // The table's own column, and whatever else names it.
+    const auto definition = bytes.find("CREATE TABLE operator");
+    REQUIRE(definition != std::string::npos);
+    bytes[bytes.find("email", definition)] = 'a';
+    std::ofstream(desk.store(), std::ios::binary | std::ios::trunc) << bytes;
+
+    desk.daemon->start();
+    CHECK(desk.messages() == 10);
+    REQUIRE(desk.damaged().size() == 1);
+    CHECK(contains(desk.run({"doctor"}).output, "operator"));
+    desk.log("@new.lead", "hello");
+    CHECK(desk.messages() == 11);
+}
+
 TEST_CASE("damage that a request meets: the daemon looks, heals, and goes on in the same process") {
     Desk desk;
     for (int i = 0; i < 10; ++i) desk.log("@lead" + std::to_string(i), "hello");
