@@ -121,7 +121,7 @@ bool Desk::log(store::Transaction& tx, const std::string& client_id, const std::
 
 void Desk::sync() {
     const auto url = sync::parse_url("sqlite3://hub.db", home_);
-    if (!fs::exists(home_ / "hub.db")) sync::SqlCloud{url};  // which makes it
+    sync::SqlCloud{url};  // as at each connect: makes what is missing of it
     sync::SqlCloud cloud(std::make_shared<sync::Session>(url), [this] { return now_ += 1'000'000; });
     sync::StoreReplica replica(*store_);
     const auto chance = random();
