@@ -1,6 +1,7 @@
 #include "tests/fuzz/inside.hpp"
 
 #include "common/pipe/frames.hpp"
+#include "common/platform/crypto.hpp"
 #include "common/protocol/frame.hpp"
 #include "common/protocol/rpc.hpp"
 #include "daemon/service/daemon.hpp"
@@ -11,6 +12,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <csignal>
@@ -141,6 +143,9 @@ private:
 };
 
 Inside& inside() {
+    // These before the daemon, which needs them until it has ended: so they go after it.
+    [[maybe_unused]] static const auto log = spdlog::default_logger();
+    [[maybe_unused]] static const auto digest = platform::sha256("");
     static std::optional<Inside> daemon;
     static int talks = 0;
     if (!daemon || ++talks > talks_a_store) {
