@@ -5,10 +5,13 @@
 #include "common/protocol/frame.hpp"
 #include "common/protocol/rpc.hpp"
 #include "daemon/service/daemon.hpp"
+#include "tests/support/await.hpp"
 #include "tests/support/temp_home.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -85,15 +88,21 @@ public:
     std::vector<std::string> talk(std::string_view bytes) const {
         asio::io_context io;
         auto stream = connect(io);
-        boost::system::error_code gone;  // the daemon hangs up on a frame of an impossible length
-        asio::write(stream, asio::buffer(bytes), gone);
-        stream.shutdown(pipe::Stream::shutdown_send, gone);
-        std::vector<std::string> replies;
-        while (auto reply = pipe::read_frame_now(stream)) replies.push_back(std::move(*reply));
-        return replies;
+        // Not by calls that wait: the fuzzer's own timer would interrupt them.
+        return test::await(io, converse(stream, bytes));
     }
 
 private:
+    static asio::awaitable<std::vector<std::string>> converse(pipe::Stream& stream, std::string_view bytes) {
+        boost::system::error_code gone;  // the daemon hangs up on a frame of an impossible length
+        co_await asio::async_write(stream, asio::buffer(bytes),
+                                   asio::redirect_error(asio::use_awaitable, gone));
+        stream.shutdown(pipe::Stream::shutdown_send, gone);
+        std::vector<std::string> replies;
+        while (auto reply = co_await pipe::read_frame(stream)) replies.push_back(std::move(*reply));
+        co_return replies;
+    }
+
     /// A daemon that was asked to start anew (backup.restore) is away for a moment.
     pipe::Stream connect(asio::io_context& io) const {
         for (const auto end = std::chrono::steady_clock::now() + 1min;;) {
