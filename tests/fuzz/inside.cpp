@@ -132,9 +132,10 @@ private:
         };
         for (int i = 0; i < 40; ++i) {
             const auto n = std::to_string(i);
-            const std::string actor = i % 3 == 0 ? "anna.sells" : "studio_anna";
-            add("outreach.log", R"({"handle":"lead)" + n + R"(","actor":")" + actor +
-                                    R"(","message":"Hi lead )" + n + R"(, prices for \"wedding\" photos?"})");
+            add("outreach.log",
+                json::serialize(json::object{{"handle", "lead" + n},
+                                             {"actor", i % 3 == 0 ? "anna.sells" : "studio_anna"},
+                                             {"message", "Hi " + n + ", prices for \"wedding\" photos?"}}));
         }
         add("leads.set_status", R"({"handle":"lead1","status":"Warm","note":"wants prices by Friday"})");
         add("leads.set_status", R"({"handle":"lead2","status":"Booked"})");
@@ -213,7 +214,7 @@ std::string request(std::string_view method, std::string_view params) {
 }
 
 std::string quoted(std::string_view text) {
-    const auto serialized = json::serialize(json::value(json::string(text)));
+    auto serialized = json::serialize(json::value(json::string(text)));
     boost::system::error_code error;
     json::parse(serialized, error);
     if (!error) return serialized;

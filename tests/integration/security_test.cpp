@@ -96,8 +96,7 @@ private:
 /// What a terminal obeys, what a spreadsheet runs, what SQL and FTS understand, and what shells do.
 const std::vector<std::string> hostile{
     "\x1b[2J\x1b]0;owned\x07\x1b[31mred",
-    "\xC2\x9B"
-    "31m\r\b\x7F",
+    std::string("\xC2\x9B") + "31m\r\b\x7F",
     "\u202Egnp.exe \u2066x\u2069",
     "=HYPERLINK(\"http://x\",\"y\")",
     "+1+1|cmd' /C calc'!A0",
