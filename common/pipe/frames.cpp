@@ -50,17 +50,6 @@ asio::awaitable<void> write_frame(Stream& stream, std::string_view body) {
     co_await asio::async_write(stream, asio::buffer(frame), asio::use_awaitable);
 }
 
-std::optional<std::string> read_frame_now(Stream& stream) {
-    protocol::FrameHeader header{};
-    boost::system::error_code error;
-    asio::read(stream, asio::buffer(header), error);
-    if (!went_on(error)) return std::nullopt;
-    std::string body(protocol::frame_length(header), '\0');
-    asio::read(stream, asio::buffer(body), error);
-    if (!went_on(error)) return std::nullopt;
-    return body;
-}
-
 void write_frame_now(Stream& stream, std::string_view body) {
     asio::write(stream, asio::buffer(protocol::framed(body)));
 }

@@ -41,11 +41,15 @@ std::optional<OutreachResult> as_duplicate(const std::optional<EventRow>& row, c
                           (flags & static_cast<std::int64_t>(EventFlag::time_clamped)) != 0};
 }
 
-std::optional<OutreachResult> find_same_client_id(Database& db, const OutreachDraft& draft) {
-    static const auto sql = std::string(event_columns) + "WHERE e.client_key = ?";
-    return as_duplicate(db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(
-                            sql, client_key(draft.client_id)),
-                        draft.lead);
+/// What has this client id; without an outreach_uid when that is no message.
+std::optional<OutreachResult> find_client_id(Database& db, const std::string& client_id, const Handle& lead) {
+    constexpr const char* sql =
+        "SELECT e.uid, COALESCE(t.outreach_uid, ''), COALESCE(l.handle, ''), e.at, e.flags FROM event e "
+        "LEFT JOIN event_text t ON t.event_id = e.id LEFT JOIN lead l ON l.id = e.lead_id "
+        "WHERE e.client_key = ?";
+    return as_duplicate(
+        db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(sql, client_key(client_id)),
+        lead);
 }
 
 /// The same account, lead and text, taken within two seconds either way.
@@ -97,12 +101,19 @@ WrittenOutreach add_outreach(Transaction& tx, const SentMessage& message) {
 }
 
 OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
-    if (auto known = find_same_client_id(tx.db, draft)) return *known;
+    auto client_id = draft.client_id;
+    auto known = find_client_id(tx.db, client_id, draft.lead);
+    if (known && known->outreach_uid.empty()) {
+        // The client gave the id to an override or a note before. The message was sent all the same.
+        client_id = "outreach " + client_id;
+        known = find_client_id(tx.db, client_id, draft.lead);
+    }
+    if (known) return *known;
     const auto actor_id = ensure_actor(tx, draft.actor);
     const auto lead = ensure_recipient(tx, draft.lead, actor_id, draft.profile);
     const auto gated = is_erased_handle(lead.handle) ? erased_text() : gate_text(lead.status, draft.text);
     if (draft.collapse_repeats) {
-        if (auto known = find_repeat(tx.db, draft, lead, actor_id, gated)) return *known;
+        if (auto repeat = find_repeat(tx.db, draft, lead, actor_id, gated)) return *repeat;
     }
 
     const auto sent = plausible(draft.sent_at.value_or(draft.received_at), draft.received_at);
@@ -110,7 +121,7 @@ OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
                                            .deed = {tx.self().operator_id, actor_id, sent.at},
                                            .text = gated,
                                            .taken_at = draft.received_at,
-                                           .client_id = draft.client_id,
+                                           .client_id = client_id,
                                            .failed = draft.failed,
                                            .time_clamped = sent.clamped});
     const auto shown = shown_handle(lead.handle, draft.lead);

@@ -83,12 +83,23 @@ void verify(std::string_view signature) {
     expect(is(test::signature) || is(test::legacy_signature), "only what the signer made is believed");
 }
 
+bool believed(const std::string& key, std::string_view content, const std::string& signature) {
+    try {
+        signing::PublicKey::parse(key).verify(content, signature);
+    } catch (const Invalid&) {
+        return false;
+    }
+    return true;
+}
+
 void read_release(std::string_view list) {
     static const Signer signer;
     static const auto key = signer.public_key();
     static const test::TempHome home;
     platform::write_file_atomically(home.folder() / "release.json", list);
-    platform::write_file_atomically(home.folder() / "release.json.minisig", signer.sign(list));
+    const auto signature = signer.sign(list);
+    expect(believed(key, list, signature), "what was signed is believed");
+    platform::write_file_atomically(home.folder() / "release.json.minisig", signature);
     const auto release = cli::read_release({home.folder().string(), key});
     for (const auto& file : release.files)
         expect(!file.name.empty() && file.name.find('/') == std::string::npos && file.name.front() != '.',
@@ -113,9 +124,7 @@ void run(std::string_view input) {
     } catch (const protocol::ProtocolError& error) {
         expect(*error.what() != '\0', "a refusal says why");
     } catch (const cli::Failure& failure) {
-        // Our own signature is good: what is refused is the content.
-        expect(std::string_view(failure.what()).find("not believed") == std::string_view::npos,
-               "what was signed is believed");
+        expect(*failure.what() != '\0', "a refusal says why");
     }
 }
 

@@ -38,7 +38,7 @@ void ids(std::string_view text) {
 
 void for_people(std::string_view text) {
     const auto shown = printable(text, 60);
-    expect(shown.size() <= 60 + 3, "what is shown is short");
+    expect(shown.size() <= 60 + 3 + 3, "what is shown is short");  // to the end of a character, and then "…"
     expect(is_utf8(shown), "what is shown is UTF-8");
     expect(std::ranges::none_of(shown, [](unsigned char c) { return c < 0x20 || c == 0x7F; }),
            "what is shown moves no terminal");

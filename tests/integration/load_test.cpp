@@ -5,6 +5,7 @@
 #include "tests/support/contains.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/frame_client.hpp"
+#include "tests/support/team.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/write.hpp>
@@ -216,6 +217,69 @@ TEST_CASE("a client that never reads is not read either, and holds up nobody") {
     CHECK(memory(served.daemon->process().id(), "VmHWM") < 400 * 1024);
     stream.close();
     CHECK(served.daemon->stop() == 0);
+}
+
+TEST_CASE("what nobody reads is bounded over all connections: whoever leaves the most lying is let go") {
+    Served served;
+    auto other = served.daemon->client();
+    // A short question with a long answer: why each row was rejected. Each client asks for less than one may
+    // leave lying, and all for more than all may.
+    constexpr int deaf_clients = 10;
+    constexpr int questions = 60;
+    json::array rows;
+    for (int i = 0; i < 1000; ++i) rows.push_back(json::object{{"handle", "no one"}});
+    std::string asked;
+    for (int i = 0; i < questions; ++i)
+        asked += protocol::framed(ask(100 + i, "import.leads", json::object{{"rows", rows}}));
+    std::vector<PipeClient> deaf;
+    for (int i = 0; i < deaf_clients; ++i) deaf.push_back(served.daemon->client());
+    Hold hold(served.home);  // so that all of it is asked before any of it is answered
+    for (auto& client : deaf) {
+        client.send_bytes(asked);
+        client.call("daemon.status");
+    }
+    hold.release();
+    until("some are let go",
+          [&] { return other.call("daemon.status").at("connections").as_int64() <= deaf_clients; });
+    other.call("outreach.log", dm("another"));
+    CHECK(memory(served.daemon->process().id(), "VmHWM") < 400 * 1024);
+    // Who reads again gets what is due, unless it is one of those.
+    int let_go = 0;
+    for (auto& client : deaf) {
+        int answers = 0;
+        while (answers < questions) {
+            const auto reply = client.receive();
+            if (!reply) break;
+            ++answers;
+        }
+        let_go += answers < questions ? 1 : 0;
+    }
+    CHECK(let_go > 0);
+    CHECK(let_go < deaf_clients);
+    CHECK(other.call("daemon.status").at("messages") == 1);
+}
+
+TEST_CASE("a list read slowly is made as it is read, and held in no memory") {
+    Served served;
+    auto slow = served.daemon->client();
+    for (int i = 0; i < 1000; ++i)
+        slow.send(ask(1000 + i, "outreach.log", dm("lead" + std::to_string(i), std::string(4000, 'x'))));
+    for (int i = 0; i < 1000; ++i) REQUIRE(is_result(slow.receive().value()));
+    auto other = served.daemon->client();
+    const auto before = memory(served.daemon->process().id(), "VmHWM");
+    auto piece = slow.call("logs.list", json::object{{"count", true}});  // 4 MB in all
+    const auto total = piece.at("total").to_number<std::size_t>();
+    CHECK(total >= 1000);
+    std::size_t rows = piece.at("rows").as_array().size();
+    CHECK(rows < 100);
+    for (int i = 0; piece.as_object().contains("stream"); ++i) {
+        // Between two pieces the others go on, and nothing of it shows in this list.
+        other.call("outreach.log", dm("later" + std::to_string(i)));
+        piece = slow.call("stream.next", json::object{{"stream", piece.at("stream")}});
+        rows += piece.at("rows").as_array().size();
+    }
+    CHECK(rows == total);
+    CHECK(memory(served.daemon->process().id(), "VmHWM") - before < 8 * 1024);
 }
 
 TEST_CASE("who promises long frames and sends a byte at a time costs what was sent, and holds up nobody") {

@@ -129,6 +129,27 @@ TEST_CASE(
     CHECK(list(client, "logs.list", json::object{{"kind", json::array{"note_added"}}}).size() == 1);
 }
 
+TEST_CASE("a DM whose client_id was given to something else before is recorded all the same, and once") {
+    const TempHome home;
+    home.write_config();
+    const Daemon daemon(home);
+    auto client = daemon.client();
+    client.call("outreach.override",
+                {{"handle", "mira"}, {"actor", "acc"}, {"reason", "she asked me to"}, {"client_id", "c-1"}});
+    client.call("leads.add_note",
+                {{"handle", "mira"}, {"actor", "acc"}, {"text", "a note"}, {"client_id", "c-2"}});
+    for (const std::string id : {"c-1", "c-2"}) {
+        const json::object dm{
+            {"handle", "mira"}, {"actor", "acc"}, {"message", "hi " + id}, {"client_id", id}};
+        const auto first = client.call("outreach.log", dm);
+        CHECK(first.at("duplicate") == false);
+        const auto again = client.call("outreach.log", dm);
+        CHECK(again.at("duplicate") == true);
+        CHECK(again.at("event_id") == first.at("event_id"));
+    }
+    CHECK(messages(client).size() == 2);
+}
+
 TEST_CASE("the existing extension's mousedown and click are one event, a message a minute later is another") {
     const TempHome home;
     home.write_config();

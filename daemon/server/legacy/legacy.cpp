@@ -3,6 +3,7 @@
 #include "common/domain/handle.hpp"
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+#include "common/protocol/request_id.hpp"
 #include "daemon/server/dispatch.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -181,7 +182,8 @@ constexpr std::array rows{
 // ------------------------------------------------------------------------------------------------------
 
 std::string reply_text(json::object reply, const json::object& message) {
-    if (const auto* id = message.if_contains("requestId")) reply["requestId"] = *id;
+    const auto* id = message.if_contains("requestId");
+    if (id != nullptr && protocol::is_request_id(*id)) reply["requestId"] = *id;
     return json::serialize(reply);
 }
 
