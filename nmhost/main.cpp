@@ -50,7 +50,6 @@ std::string random_id() {
 }
 
 int run(std::string origin) {
-    platform::make_stdio_binary();
     platform::survive_broken_pipes();
 
     boost::asio::io_context context(1);
@@ -87,6 +86,7 @@ int run(std::string origin) {
 
 int main(int argc, char** argv) {
     using namespace instacrm::nmhost;
+    instacrm::platform::make_stdio_binary();
     const std::string_view argument = argc > 1 ? argv[1] : "";
     const auto option = std::ranges::find(options, argument, &Option::name);
     if (option != options.end()) return std::fputs(option->text, stdout) < 0 ? 1 : 0;

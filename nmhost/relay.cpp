@@ -83,11 +83,12 @@ asio::awaitable<void> Relay::attempt() {
         if (wanted_ && finder_.start()) expect_daemon(start_patience);
         co_return;
     }
-    link_ = std::make_shared<Link>(std::move(*stream));
+    const auto link = std::make_shared<Link>(std::move(*stream));
+    link_ = link;
     try {
-        if (co_await greet()) {
+        if (co_await greet(*link) && link == link_) {
             become_ready();
-            co_await pass_replies();
+            co_await pass_replies(*link);
         }
     } catch (const std::exception& error) {
         complain(error.what());
@@ -121,11 +122,11 @@ void Relay::attempt_soon() {
     attempt_timer_.cancel();  // pause() looks again
 }
 
-asio::awaitable<bool> Relay::greet() {
+asio::awaitable<bool> Relay::greet(Link& link) {
     state_ = State::greeting;
     greeting_timer_.expires_at(SteadyTime::max());
     limit_greeting(patience);
-    const auto reply = co_await link_->greet(hello());
+    const auto reply = co_await link.greet(hello());
     greeting_timer_.cancel();
     co_return understand_hello(reply);
 }
@@ -170,8 +171,12 @@ void Relay::become_ready() {
     for (auto& message : std::exchange(waiting_, {})) forward(std::move(message));
 }
 
-asio::awaitable<void> Relay::pass_replies() {
-    while (const auto frame = co_await link_->next()) pass_back(*frame);
+/// What came before we left may be handed over after it: Windows ends the context behind what is queued.
+asio::awaitable<void> Relay::pass_replies(Link& link) {
+    while (const auto frame = co_await link.next()) {
+        if (link_.get() != &link) co_return;
+        pass_back(*frame);
+    }
 }
 
 void Relay::lose_link() {

@@ -63,8 +63,8 @@ private:
     boost::asio::awaitable<void> keep_connected();
     boost::asio::awaitable<void> attempt();
     boost::asio::awaitable<void> pause();
-    boost::asio::awaitable<bool> greet();
-    boost::asio::awaitable<void> pass_replies();
+    boost::asio::awaitable<bool> greet(Link& link);
+    boost::asio::awaitable<void> pass_replies(Link& link);
     boost::asio::awaitable<void> drain_then_leave();
 
     std::string hello() const;

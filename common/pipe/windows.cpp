@@ -64,7 +64,7 @@ std::string rights_of_pipe(const std::vector<std::string>& allowed) {
 /// Anybody may make a pipe of this name first: what is said on it goes to its owner.
 bool is_ours(const security::Sid& owner) {
     return security::same(owner, security::own_sid()) || security::is_trusted(owner) ||
-           security::same(owner, security::sid_of_account(LR"(NT SERVICE\InstaCRM)"));
+           security::same(owner, security::parse_sid(security::service_sid));
 }
 
 /// The server learns who we are, and cannot act in our name.

@@ -31,9 +31,9 @@ std::optional<std::filesystem::path> find_program(const std::string& name) {
 Ran run_program(const std::vector<std::string>& words) {
     const auto program = find_program(words.front());
     if (!program) return {127, words.front() + " is not installed\n"};
-    const std::vector<std::string> arguments(words.begin() + 1, words.end());
+    const auto arguments = native_words(std::span(words).subspan(1));
     bp::ipstream stream;
-    bp::child child(bp::exe = program->string(), bp::args = arguments, (bp::std_out & bp::std_err) > stream,
+    bp::child child(bp::exe = program->native(), bp::args = arguments, (bp::std_out & bp::std_err) > stream,
                     bp::std_in < bp::null);
     std::string output{std::istreambuf_iterator<char>(stream), {}};
     child.wait();

@@ -4,12 +4,21 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace instacrm::platform {
+
+/// The words of a command line as the system takes them: UTF-16 on Windows, where the other form has the
+/// letters of one code page only.
+inline std::vector<std::filesystem::path::string_type> native_words(std::span<const std::string> words) {
+    std::vector<std::filesystem::path::string_type> all;
+    for (const auto& word : words) all.push_back(std::filesystem::path(word).native());
+    return all;
+}
 
 /// The program that a shell would start by this name; nothing when there is none.
 std::optional<std::filesystem::path> find_program(const std::string& name);

@@ -9,7 +9,7 @@
 namespace instacrm::platform::security {
 namespace {
 
-[[noreturn]] void fail(const char* what) {
+[[noreturn]] void fail(const std::string& what) {
     throw std::system_error(error_of(::GetLastError()), what);
 }
 
@@ -90,16 +90,11 @@ Sid owner_of(::HANDLE object) {
     return sid;
 }
 
-Sid sid_of_account(const std::wstring& name) {
-    ::DWORD size = 0;
-    ::DWORD domain_size = 0;
-    ::SID_NAME_USE use{};
-    ::LookupAccountNameW(nullptr, name.c_str(), nullptr, &size, nullptr, &domain_size, &use);
-    if (size == 0) return {};
-    Sid sid(size);
-    std::wstring domain(domain_size, L'\0');
-    if (!::LookupAccountNameW(nullptr, name.c_str(), sid.data(), &size, domain.data(), &domain_size, &use))
-        return {};
+Sid parse_sid(const std::string& text) {
+    ::PSID parsed = nullptr;
+    if (!::ConvertStringSidToSidW(wide(text).c_str(), &parsed)) fail('"' + text + "\" is no SID:");
+    auto sid = copy_of(parsed);
+    ::LocalFree(parsed);
     return sid;
 }
 
@@ -120,20 +115,13 @@ bool is_trusted(const Sid& sid) {
                             ::IsWellKnownSid(pointer(sid), WinBuiltinAdministratorsSid));
 }
 
-void give_folder(const std::filesystem::path& folder, const std::wstring& account) {
+void give_folder(const std::filesystem::path& folder, const std::string& sid) {
     make_private_folder(folder);
-    const auto sid = sid_of_account(account);
-    if (sid.empty())
-        throw std::system_error(error_of(::GetLastError()), "there is no account " + narrow(account));
-    allow(folder, sid, FILE_ALL_ACCESS);
+    allow(folder, parse_sid(sid), FILE_ALL_ACCESS);
 }
 
 void let_in(const std::filesystem::path& folder, const std::string& sid) {
-    ::PSID parsed = nullptr;
-    if (!::ConvertStringSidToSidW(wide(sid).c_str(), &parsed)) fail("pipe.allow holds what is no SID");
-    const auto copy = copy_of(parsed);
-    ::LocalFree(parsed);
-    allow(folder, copy, FILE_GENERIC_READ | FILE_GENERIC_WRITE | FILE_GENERIC_EXECUTE | DELETE);
+    allow(folder, parse_sid(sid), FILE_GENERIC_READ | FILE_GENERIC_WRITE | FILE_GENERIC_EXECUTE | DELETE);
 }
 
 Descriptor::Descriptor(const std::string& sddl) {

@@ -182,7 +182,23 @@ std::vector<std::string> arguments(int /*argc*/, char** /*argv*/) {
     return all;
 }
 
+namespace {
+
+/// Where the machine's data lie. Windows itself says it here; a service's environment is another one (Wine's
+/// has the folder of public documents there), and a user may change his.
+std::optional<std::string> program_data() {
+    std::array<wchar_t, 1024> value{};
+    auto size = static_cast<::DWORD>(sizeof value);
+    if (::RegGetValueW(HKEY_LOCAL_MACHINE, LR"(SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList)",
+                       L"ProgramData", RRF_RT_REG_SZ, nullptr, value.data(), &size) != ERROR_SUCCESS)
+        return std::nullopt;
+    return narrow(value.data());
+}
+
+}  // namespace
+
 std::optional<std::string> environment(const char* name) {
+    if (std::string_view(name) == "ProgramData") return program_data();
     const auto wide_name = wide(name);
     std::wstring value(::GetEnvironmentVariableW(wide_name.c_str(), nullptr, 0), L'\0');
     if (value.size() < 2) return std::nullopt;

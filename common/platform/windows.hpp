@@ -28,23 +28,27 @@ namespace security {
 /// A user's or a group's number, as the bytes of a SID.
 using Sid = std::vector<unsigned char>;
 
+/// Of the service's own account, NT SERVICE\InstaCRM: made of the SHA-1 of its name, so it is the same on
+/// every machine, service or not (`sc showsid InstaCRM`). To look it up by name would ask a domain's server.
+inline constexpr const char* service_sid = "S-1-5-80-188390149-744709713-2719298034-4120934139-1840871689";
+
 /// Of the user whom this process runs as. @throws std::system_error.
 Sid own_sid();
 /// Of the user whom a process runs as; empty when that cannot be told.
 Sid sid_of_process(unsigned long process);
 /// The owner of an open object; empty when that cannot be told.
 Sid owner_of(::HANDLE object);
-/// Of an account by its name, such as `NT SERVICE\InstaCRM`; empty when there is none.
-Sid sid_of_account(const std::wstring& name);
+/// Of what `text_of` writes. @throws std::system_error for other text.
+Sid parse_sid(const std::string& text);
 /// S-1-5-…; "?" for an empty one.
 std::string text_of(const Sid& sid);
 bool same(const Sid& a, const Sid& b);
 /// The system itself or the administrators.
 bool is_trusted(const Sid& sid);
 
-/// Makes a private folder and gives an account full rights to it and to all that will be in it; to one that
-/// is there, too. @throws std::system_error naming the path or the account.
-void give_folder(const std::filesystem::path& folder, const std::wstring& account);
+/// Makes a private folder and gives an account, by its SID's text, full rights to it and to all that will be
+/// in it; to one that is there, too. @throws std::system_error naming the path.
+void give_folder(const std::filesystem::path& folder, const std::string& sid);
 
 /// The same for a user by the SID's text, who may read, add and change files there. @throws std::system_error
 /// naming the path.

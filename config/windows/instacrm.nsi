@@ -5,7 +5,8 @@
 ;
 ; An upgrade stops the service, swaps the files and starts it again. Programs that run are moved aside: a browser may
 ; hold the native host open for days.
-Unicode true
+; 64 bits, as the programs: the default is 32, which needs a second half of Windows (and of Wine) to run.
+Target amd64-unicode
 !include "FileFunc.nsh"
 !include "LogicLib.nsh"
 !include "x64.nsh"

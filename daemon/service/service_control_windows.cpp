@@ -139,7 +139,7 @@ int install() {
     let_users_start(handle);
     register_messages(true);
     platform::security::give_folder(config::resolve_paths(config::Scope::system).config_file.parent_path(),
-                                    service_account);
+                                    platform::security::service_sid);
     fmt::print("The service InstaCRM is installed; it starts with Windows. Now: instacrmd service start\n");
     return 0;
 }

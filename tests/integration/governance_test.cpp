@@ -143,6 +143,7 @@ TEST_CASE("with owners, a member proposes and archives nothing, neither by comma
     team.same_log();
 }
 
+#ifndef _WIN32  // where a file that is open cannot be moved away
 TEST_CASE("votes at once, and proposals while away, end equal") {
     Pair team("quorum");
     std::vector<std::string> proposals;
@@ -183,6 +184,7 @@ TEST_CASE("votes at once, and proposals while away, end equal") {
         team.both(proposals[i], both_yes ? "Active" : both_no ? "Rejected" : "Pending Suggestion");
     }
 }
+#endif
 
 TEST_CASE("who joins later is no founder, even if their first start was offline") {
     const TempHome shared;

@@ -86,8 +86,8 @@ TEST_CASE(
 
 TEST_CASE("who waits for a round is told of its end, and not of the next interval's") {
     const TempHome home;
-    home.write_config("cloud: {url: \"sqlite3://" + (home.folder() / "hub.db").string() +
-                      "\", interval: 1h}\nnative_host: {start_daemon: false}\n");
+    home.write_config("cloud: {url: 'sqlite3://" + (home.folder() / "hub.db").string() +
+                      "', interval: 1h}\nnative_host: {start_daemon: false}\n");
     const Daemon daemon(home);
     // The shorter a round, the likelier it is under way when the first answer is given.
     for (int i = 0; i < 40; ++i) {

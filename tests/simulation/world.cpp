@@ -99,6 +99,12 @@ std::string first_difference(const std::string& a, const std::string& b) {
                        b.substr(start, b.find('\n', start) - start));
 }
 
+/// In place: connections have the file open. (For Windows, GCC 12's std::filesystem does not overwrite.)
+void copy_over(const fs::path& from, const fs::path& to) {
+    std::ifstream in(from, std::ios::binary);
+    std::ofstream(to, std::ios::binary | std::ios::trunc) << in.rdbuf();
+}
+
 }  // namespace
 
 // --- the files ------------------------------------------------------------------------------------
@@ -140,7 +146,7 @@ void Machines::reset(std::size_t agents) {
 /// Connections see by the file's change counter (SQLite's file format, 1.3.7 and 1.3.20) that what they
 /// remember is of another file.
 void Machines::overwrite(const fs::path& from, const fs::path& to) {
-    fs::copy_file(from, to, fs::copy_options::overwrite_existing);
+    copy_over(from, to);
     replaced_ += next_counter;
     std::array<char, 4> counter{};
     for (std::size_t i = 0; i < counter.size(); ++i)
@@ -350,14 +356,13 @@ void World::copy_something() {
     if (zombie_ || lock_owner_ != nullptr) return;
     if (chance(500)) {
         if (cloud_copied_) return restore_cloud();
-        fs::copy_file(machines_.hub_file(), machines_.hub_copy(), fs::copy_options::overwrite_existing);
+        copy_over(machines_.hub_file(), machines_.hub_copy());
         cloud_copied_ = true;
         unnoticed_ = false;
     } else {
         if (agent_copied_) return restore_agent();
         copied_agent_ = pick(agents_.size());
-        fs::copy_file(machines_.agent_file(copied_agent_), machines_.agent_copy(),
-                      fs::copy_options::overwrite_existing);
+        copy_over(machines_.agent_file(copied_agent_), machines_.agent_copy());
         agent_copied_ = true;
     }
 }

@@ -1,5 +1,7 @@
 #include "tests/support/process.hpp"
 
+#include "common/platform/process.hpp"
+
 #ifdef _WIN32
 #include <windows.h>
 #else
@@ -142,8 +144,9 @@ std::filesystem::path program(std::string_view name) {
 struct Process::State {
     State(const std::filesystem::path& path, const std::vector<std::string>& arguments,
           const Variables& variables, Output wanted)
-        : child(bp::exe = path.string(), bp::args = arguments, environment_with(variables),
-                (bp::std_in < input), (bp::std_out > output), (bp::std_err > errors), own_group),
+        : child(bp::exe = path.native(), bp::args = platform::native_words(arguments),
+                environment_with(variables), (bp::std_in < input), (bp::std_out > output),
+                (bp::std_err > errors), own_group),
           from_output(with_reader(output, wanted)),
           from_errors(errors) {}
     ~State() {

@@ -20,7 +20,7 @@ namespace instacrm::test {
 inline const bool no_postgres = !PostgresServer::available();
 
 inline std::string cloud_config(const std::string& url, const std::string& more = "") {
-    return "cloud: {url: \"" + url + "\", interval: 1s" + more + "}\nnative_host: {start_daemon: false}\n";
+    return "cloud: {url: '" + url + "', interval: 1s" + more + "}\nnative_host: {start_daemon: false}\n";
 }
 
 /// One person's machine.

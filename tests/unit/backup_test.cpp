@@ -18,6 +18,7 @@
 #include <atomic>
 #include <fstream>
 #include <future>
+#include <memory>
 #include <random>
 #include <thread>
 
@@ -70,7 +71,8 @@ store::Options options_for(const fs::path& file) {
 
 /// A store with some leads, in a home of its own.
 struct Filled {
-    explicit Filled(int leads = 200) : store(options_for(home.folder() / "store.db")) {
+    explicit Filled(int leads = 200)
+        : owned(std::make_unique<store::Store>(options_for(home.folder() / "store.db"))), store(*owned) {
         store.set_operator("Anna", "anna@example.com");
         for (int i = 0; i < leads; ++i) add("lead" + std::to_string(i));
     }
@@ -83,9 +85,12 @@ struct Filled {
         return make_backup(lease.db(), folder(), "anna-pc", reason, system_now(), never);
     }
     fs::path folder() const { return home.folder() / "backups"; }
+    /// As at a daemon's end. Windows moves no file that is open.
+    void close() { owned.reset(); }
 
     TempHome home;
-    store::Store store;
+    std::unique_ptr<store::Store> owned;
+    store::Store& store;
 };
 
 std::int64_t leads_in(const fs::path& file) {
@@ -238,7 +243,7 @@ TEST_CASE("a bit that changed anywhere in a backup is found, and so is a part th
 
 TEST_CASE("a store that is damaged is not backed up as if it were whole") {
     Filled filled(2000);
-    filled.store.stop();
+    filled.close();
     const auto file = filled.home.folder() / "store.db";
     const auto middle = fs::file_size(file) / 2 / 4096 * 4096;
     {
@@ -290,7 +295,7 @@ TEST_CASE("a restore: the copy takes the store's place, which is kept") {
     const auto staging = staging_of(file);
     CHECK(stage_restore(backup.file, staging, &filled.store) > 0);
     CHECK(leads_in(file) == 15);  // nothing has happened yet
-    filled.store.stop();
+    filled.close();
 
     const auto replaced = finish_restore(file);
     REQUIRE(replaced);
@@ -310,7 +315,7 @@ TEST_CASE("a restore that a power cut interrupts is carried out at the next star
         const auto file = filled.home.folder() / "store.db";
         const auto staging = staging_of(file);
         stage_restore(backup.file, staging, &filled.store);
-        filled.store.stop();
+        filled.close();
         platform::write_file_atomically(file.string() + "-wal", "what a crash left");
         const auto folder = replaced_folder(file, Exchange::restored, staging.at);
         if (done > 0) platform::make_private_folder(folder);
@@ -326,14 +331,14 @@ TEST_CASE("a restore that a power cut interrupts is carried out at the next star
 
 TEST_CASE("a restore that never got ready changes nothing") {
     Filled filled(10);
+    const auto backup = filled.back_up();
     const auto file = filled.home.folder() / "store.db";
     platform::write_file_atomically(filled.home.folder() / "restore-20261121T020000Z.db.part", "half");
-    filled.store.stop();
+    filled.close();
     CHECK_FALSE(finish_restore(file));
     CHECK(leads_in(file) == 10);
     CHECK_FALSE(fs::exists(filled.home.folder() / "restore-20261121T020000Z.db.part"));
 
-    const auto backup = filled.back_up();
     spoil(backup.file, 5000);
     CHECK_THROWS_AS(stage_restore(backup.file, staging_of(file), nullptr), BackupError);
     CHECK_FALSE(finish_restore(file));
@@ -347,7 +352,7 @@ TEST_CASE("somebody who was erased after the backup does not come back with it")
     });
     const auto file = filled.home.folder() / "store.db";
     stage_restore(backup.file, staging_of(file), &filled.store);
-    filled.store.stop();
+    filled.close();
     REQUIRE(finish_restore(file));
     {
         store::Store store(options_for(file));

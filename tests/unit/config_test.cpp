@@ -122,22 +122,25 @@ TEST_CASE("the password in a cloud URL is never shown") {
 }
 
 TEST_CASE("paths follow INSTACRM_HOME, then XDG, then HOME") {
+    const std::string root = std::filesystem::temp_directory_path().root_path().generic_string();
     std::map<std::string, std::string> variables;
     const Environment environment = [&](const char* name) -> std::optional<std::string> {
         const auto found = variables.find(name);
         return found == variables.end() ? std::nullopt : std::optional(found->second);
     };
-    CHECK_THROWS_AS(resolve_paths(Scope::user, environment), Invalid);
-    variables["HOME"] = "/home/anna";
-    CHECK(resolve_paths(Scope::user, environment).store_file ==
-          "/home/anna/.local/share/instacrm/store/instacrm.db");
-    CHECK(resolve_paths(Scope::user, environment).config_file == "/home/anna/.config/instacrm/instacrm.yaml");
-    variables["XDG_RUNTIME_DIR"] = "/run/user/7";
-    CHECK(resolve_paths(Scope::user, environment).endpoint == "/run/user/7/instacrm/instacrm.sock");
+    CHECK_THROWS_AS(resolve_paths(Scope::user, environment, System::posix), Invalid);
+    variables["HOME"] = root + "home/anna";
+    CHECK(resolve_paths(Scope::user, environment, System::posix).store_file ==
+          root + "home/anna/.local/share/instacrm/store/instacrm.db");
+    CHECK(resolve_paths(Scope::user, environment, System::posix).config_file ==
+          root + "home/anna/.config/instacrm/instacrm.yaml");
+    variables["XDG_RUNTIME_DIR"] = root + "run/user/7";
+    CHECK(resolve_paths(Scope::user, environment, System::posix).endpoint ==
+          root + "run/user/7/instacrm/instacrm.sock");
     variables["XDG_DATA_HOME"] = "relative";  // invalid by the specification: ignored
-    CHECK(resolve_paths(Scope::user, environment).store_file ==
-          "/home/anna/.local/share/instacrm/store/instacrm.db");
-    CHECK(resolve_paths(Scope::system, environment).endpoint == "/run/instacrm/instacrm.sock");
+    CHECK(resolve_paths(Scope::user, environment, System::posix).store_file ==
+          root + "home/anna/.local/share/instacrm/store/instacrm.db");
+    CHECK(resolve_paths(Scope::system, environment, System::posix).endpoint == "/run/instacrm/instacrm.sock");
     variables["LOCALAPPDATA"] = "C:/Users/Änne/AppData/Local";
     variables["ProgramData"] = "C:/ProgramData";
     CHECK(resolve_paths(Scope::user, environment, System::windows).config_file ==
@@ -145,11 +148,12 @@ TEST_CASE("paths follow INSTACRM_HOME, then XDG, then HOME") {
     CHECK(resolve_paths(Scope::system, environment, System::windows).store_file ==
           "C:/ProgramData/InstaCRM/store/instacrm.db");
     CHECK(resolve_paths(Scope::system, environment, System::windows).endpoint == R"(\\.\pipe\instacrm)");
-    variables["INSTACRM_HOME"] = "/tmp/x";
-    CHECK(resolve_paths(Scope::user, environment).endpoint == "/tmp/x/run/instacrm.sock");
-    CHECK(resolve_paths(Scope::system, environment).config_file == "/tmp/x/instacrm.yaml");
+    variables["INSTACRM_HOME"] = root + "x";
+    CHECK(resolve_paths(Scope::user, environment, System::posix).endpoint == root + "x/run/instacrm.sock");
+    CHECK(resolve_paths(Scope::system, environment, System::posix).config_file == root + "x/instacrm.yaml");
     variables["INSTACRM_HOME"] = "x";
-    CHECK_THROWS_AS(resolve_paths(Scope::user, environment), Invalid);
-    variables["INSTACRM_HOME"] = "/" + std::string(120, 'd');
-    CHECK_THROWS_WITH_AS(resolve_paths(Scope::user, environment), doctest::Contains("longer than"), Invalid);
+    CHECK_THROWS_AS(resolve_paths(Scope::user, environment, System::posix), Invalid);
+    variables["INSTACRM_HOME"] = root + std::string(120, 'd');
+    CHECK_THROWS_WITH_AS(resolve_paths(Scope::user, environment, System::posix),
+                         doctest::Contains("longer than"), Invalid);
 }

@@ -12,11 +12,12 @@ if [[ ! -f $WINEPREFIX/ready ]]; then
     wineserver -k || true
     wineserver -w
 fi
-# One that stays: each start of it would cost a second.
+# A server that stays, and Windows' own background programs: the first program would start them, and they would hold its
+# output open long after it has ended.
 wineserver -p </dev/null >/dev/null 2>&1 || true
 trap 'wineserver -k || true' EXIT
+wine cmd /c exit </dev/null >/dev/null 2>&1
 if [[ ! -f $WINEPREFIX/ready ]]; then
-    wine cmd /c exit </dev/null >/dev/null 2>&1
     wine winecfg -v win10 </dev/null >/dev/null 2>&1
     touch "$WINEPREFIX/ready"
 fi
