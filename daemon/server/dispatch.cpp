@@ -19,6 +19,10 @@ bool writes(const Command& command) {
     return std::holds_alternative<WriteHandler>(command.handler);
 }
 
+store::Writer::Weight weight_of(std::string_view method) {
+    return method.starts_with("import.") ? store::Writer::Weight::bulk : store::Writer::Weight::usual;
+}
+
 /// Why there is no store to ask, if there is none.
 std::optional<Failure> missing_store(const Context& context) {
     if (context.state == DaemonState::starting)
@@ -84,7 +88,8 @@ asio::awaitable<Outcome> on_writer(Context& context, std::string_view method, Ch
                                      done({nullptr, failure_of(error, method)});
                                  else
                                      done({std::move(*result), std::nullopt});
-                             });
+                             },
+                             weight_of(method));
     };
     auto outcome = co_await wait_for(start);
     co_return heed(context, std::move(outcome));
@@ -96,10 +101,12 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
     if (auto failure = obstacle(context, command, method, caller.role))
         co_return Outcome{nullptr, std::move(failure)};
     if (const auto* handler = std::get_if<WriteHandler>(&command->handler)) {
-        const Change change = [handler = *handler, params = std::move(params), caller = std::move(caller),
+        // Shared: what is handed on to the writer is copied on its way, and a file's rows are many.
+        const auto request = std::make_shared<const json::value>(std::move(params));
+        const Change change = [handler = *handler, request, caller = std::move(caller),
                                &context](store::Transaction& tx) {
             WriteContext write{tx, context.zone, context.rules, caller};
-            return handler(write, params);
+            return handler(write, *request);
         };
         co_return co_await on_writer(context, command->name, change);
     }

@@ -172,8 +172,9 @@ asio::awaitable<void> Session::serve_request(json::value message, Caller caller,
     const auto self = shared_from_this();
     std::optional<std::string> reply;
     try {
-        const auto request = protocol::parse_request(message);
-        auto outcome = co_await outcome_for(request, std::move(caller));
+        auto request = protocol::parse_request(message);
+        message = nullptr;  // while this waits it is held once, not twice
+        auto outcome = co_await outcome_for(request.method, std::move(request.params), std::move(caller));
         if (!request.notification)
             reply = outcome.failure ? protocol::error_text(request.id, to_error(*outcome.failure))
                                     : protocol::result_text(request.id, std::move(outcome.result));
@@ -184,8 +185,8 @@ asio::awaitable<void> Session::serve_request(json::value message, Caller caller,
     end_request(bytes);
 }
 
-asio::awaitable<Outcome> Session::outcome_for(const protocol::Request& request, Caller caller) {
-    const bool hello = request.method == "session.hello";
+asio::awaitable<Outcome> Session::outcome_for(std::string_view method, json::value params, Caller caller) {
+    const bool hello = method == "session.hello";
     if (!caller_ && !hello)
         co_return Outcome{nullptr,
                           Failure{ErrorCode::hello_required, "the first call must be session.hello", {}, {}}};
@@ -193,16 +194,16 @@ asio::awaitable<Outcome> Session::outcome_for(const protocol::Request& request, 
         co_return Outcome{nullptr,
                           Failure{ErrorCode::invalid_request, "session.hello was said already", {}, {}}};
 
-    const auto* command = find_command(request.method);
+    const auto* command = find_command(method);
     // Who calls is what the hello says, so its own role is not asked.
     const auto role = hello ? protocol::Role::cli : caller.role;
-    if (auto failure = obstacle(context_, command, request.method, role))
+    if (auto failure = obstacle(context_, command, method, role))
         co_return Outcome{nullptr, std::move(failure)};
     if (std::holds_alternative<SessionHandler>(command->handler))
-        co_return co_await in_session(*command, request.params);
+        co_return co_await in_session(*command, std::move(params));
     if (std::holds_alternative<ListHandler>(command->handler) && role == protocol::Role::cli)
-        co_return co_await streams_.open(*command, request.params, std::move(caller));
-    co_return co_await dispatch(context_, request.method, request.params, std::move(caller));
+        co_return co_await streams_.open(*command, std::move(params), std::move(caller));
+    co_return co_await dispatch(context_, method, std::move(params), std::move(caller));
 }
 
 asio::awaitable<Outcome> Session::in_session(const Command& command, json::value params) {

@@ -56,7 +56,7 @@ private:
     asio::awaitable<void> wait_for_room();
     asio::awaitable<void> serve_request(json::value message, Caller caller, std::size_t bytes);
     asio::awaitable<void> serve_legacy();
-    asio::awaitable<Outcome> outcome_for(const protocol::Request& request, Caller caller);
+    asio::awaitable<Outcome> outcome_for(std::string_view method, json::value params, Caller caller);
     asio::awaitable<Outcome> in_session(const Command& command, json::value params);
     asio::awaitable<void> write_replies();
     void take_frame(const std::string& frame);
