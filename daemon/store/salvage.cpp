@@ -233,6 +233,11 @@ public:
         const auto found = roots_.find(table);
         return found == roots_.end() ? 0 : found->second;
     }
+    /// The words that made it; empty when they are lost.
+    std::string definition_of(const std::string& table) const {
+        const auto found = definitions_.find(table);
+        return found == definitions_.end() ? "" : found->second;
+    }
 
 private:
     void walk(PageNumber number) {
@@ -246,12 +251,19 @@ private:
             const auto* name = std::get_if<std::string>(&row.values[1]);
             const auto* root = std::get_if<std::int64_t>(&row.values[3]);
             if (type != nullptr && *type == "table" && name != nullptr && root != nullptr && *root > 0)
-                roots_[*name] = static_cast<PageNumber>(*root);
+                add(*name, static_cast<PageNumber>(*root), row);
         }
+    }
+
+    void add(const std::string& name, PageNumber root, const RawRow& row) {
+        roots_[name] = root;
+        if (row.values.size() > 4 && std::holds_alternative<std::string>(row.values[4]))
+            definitions_[name] = std::get<std::string>(row.values[4]);
     }
 
     PageFile& file_;
     std::map<std::string, PageNumber> roots_;
+    std::map<std::string, std::string> definitions_;
     std::unordered_set<PageNumber> seen_;
 };
 
@@ -573,13 +585,33 @@ void count(Database& db, Salvage& result) {
     });
 }
 
-/// The schema's number, as the first page has it; the newest when that cannot be.
-std::int64_t schema_in(PageFile& file) {
+/// As the first page has it, where a flip makes any number of it.
+std::int64_t schema_in_header(PageFile& file) {
     const auto first = file.page(1);
-    if (!first.starts_with("SQLite format 3")) return newest_schema();
     std::int64_t schema = 0;
-    for (std::size_t i = 60; i < 64; ++i) schema = schema << 8U | static_cast<unsigned char>(first[i]);
-    return schema < 1 || schema > newest_schema() ? newest_schema() : schema;
+    for (std::size_t i = 60; i < 64 && i < first.size(); ++i)
+        schema = schema << 8U | static_cast<unsigned char>(first[i]);
+    return schema;
+}
+
+/// The schema whose tables are most of those that are there; of several the one that the first page has, or
+/// the newest: rows of an older one fit it.
+std::int64_t schema_in(PageFile& file, const Roots& roots) {
+    const auto in_header = schema_in_header(file);
+    std::int64_t best = newest_schema();
+    std::size_t most = 0;
+    for (auto schema = newest_schema(); schema > 0; --schema) {
+        Database fresh(":memory:", Database::Access::read_write);
+        migrate(fresh, schema);
+        std::size_t alike = 0;
+        fresh.each<std::string, std::string>("SELECT name, sql FROM sqlite_schema WHERE type = 'table'",
+                                             [&](const std::string& name, const std::string& sql) {
+                                                 if (roots.definition_of(name) == sql) ++alike;
+                                             });
+        if (alike > most || (alike == most && schema == in_header)) best = schema;
+        most = std::max(most, alike);
+    }
+    return best;
 }
 
 void bring_up_to_date(const fs::path& file) {
@@ -596,7 +628,7 @@ Salvage salvage(const fs::path& damaged, const fs::path& backup, const fs::path&
     Database db(fresh, Database::Access::read_write);
     // Nothing of it counts before all of it is flushed.
     db.script("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF");
-    migrate(db, schema_in(file));
+    migrate(db, schema_in(file, Roots(file)));
     Reading reading(file, db);
     {
         WithoutTriggers plain(db);

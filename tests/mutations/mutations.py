@@ -26,10 +26,11 @@ class Mutation(typing.NamedTuple):
     right: str
     wrong: str
     program: str  # that runs the test
-    test: str  # a test case's name, with * for anything; of the simulation: its arguments
+    test: str  # a test case's name, with * for anything; of programs without test cases: their arguments
 
 
-UNIT, INTEGRATION, SIMULATION = "unit_tests", "integration_tests", "simulation"
+UNIT, INTEGRATION = "unit_tests", "integration_tests"
+SIMULATION, CUTS, DAMAGE = "simulation", "power_cuts", "damage"
 
 MUTATIONS = [
     # --- the store
@@ -60,6 +61,42 @@ MUTATIONS = [
     Mutation("store: an event is not put into the outbox", "daemon/store/transaction.cpp",
              "    add_to_outbox(Entity::event, written.id);\n", "",
              INTEGRATION, "two machines, one file*"),
+    # --- the disk
+    Mutation("disk: a commit is not flushed", "daemon/store/sql.cpp",
+             "PRAGMA synchronous = FULL;", "PRAGMA synchronous = NORMAL;",
+             CUTS, "--scene day --every 1000000"),
+    Mutation("disk: a spooled record is not flushed", "common/platform/posix.cpp",
+             'if (::fdatasync(state_->descriptor.get()) != 0) fail("cannot flush", state_->path);', "",
+             CUTS, "--scene files --every 1000000"),
+    Mutation("disk: a new file is not flushed", "common/platform/posix.cpp",
+             'if (::fsync(state_->descriptor.get()) != 0) fail("cannot flush", name);', "",
+             CUTS, "--scene files --every 1000000"),
+    Mutation("disk: a new file's name is not flushed", "common/platform/posix.cpp",
+             "    flush_folder(folder_of(file_));\n", "",
+             CUTS, "--scene files --every 1000000"),
+    Mutation("disk: a move is not flushed", "common/platform/posix.cpp",
+             "    flush_folder(to.parent_path());\n", "",
+             CUTS, "--scene restore --every 1000000"),
+    # --- healing
+    Mutation("heal: a damaged WAL is read to the damage", "daemon/store/pages.cpp",
+             "if (!frames.ours(i)) continue;", "if (!sound) break;",
+             DAMAGE, "--seeds 40"),
+    Mutation("heal: pages that lost their tree are not looked for", "daemon/store/salvage.cpp",
+             "if (broken_ > 0) read_strays();", "",
+             DAMAGE, "--seeds 40"),
+    Mutation("heal: another table's page is taken for one's own", "daemon/store/salvage.cpp",
+             "if (!page || !ours(*page)) {", "if (!page) {",
+             UNIT, "a page's number that leads to another table's page*"),
+    Mutation("heal: the backup is not used", "daemon/store/salvage.cpp",
+             "if (!backup.empty()) take_from_backup", "if (result.backup_used) take_from_backup",
+             DAMAGE, "--seeds 40"),
+    Mutation("heal: numbers are not counted anew", "daemon/store/salvage.cpp",
+             "    recount(tx);\n", "",
+             DAMAGE, "--seeds 40"),
+    Mutation("heal: a word of the schema may change", "daemon/maintenance/integrity.cpp",
+             "if (const auto changed = store::find_changed_schema(db))",
+             "if (const auto changed = std::optional<std::string>())",
+             INTEGRATION, "a word of the schema that changed*"),
     # --- spool and shim
     Mutation("spool: a checksum is not looked at", "common/spool/spool.cpp",
              "length > max_body || checksum(body) != get_number(rest.substr(4))", "length > max_body",
@@ -167,12 +204,13 @@ def build(targets: typing.Iterable[str]) -> subprocess.CompletedProcess:
 def outcome(mutation: Mutation) -> str:
     """Of its test: passes, fails, hangs."""
     program = BUILD / "bin" / mutation.program
-    words = mutation.test.split() if mutation.program == SIMULATION else ["--test-case=" + mutation.test.replace(",", "?")]
+    has_cases = mutation.program in (UNIT, INTEGRATION)
+    words = ["--test-case=" + mutation.test.replace(",", "?")] if has_cases else mutation.test.split()
     try:
         done = subprocess.run([program, *words], capture_output=True, text=True, errors="replace", timeout=PATIENCE, cwd=BUILD)
     except subprocess.TimeoutExpired:
         return "hangs"
-    if mutation.program != SIMULATION and re.search(r"test cases: +0 ", done.stdout):
+    if has_cases and re.search(r"test cases: +0 ", done.stdout):
         sys.exit(f"{mutation.name}: there is no test \"{mutation.test}\"")
     return "passes" if done.returncode == 0 else "fails"
 

@@ -153,6 +153,31 @@ TEST_CASE("a page's number that leads to another table's page costs that table n
     CHECK_FALSE(of("outbox").whole);
 }
 
+TEST_CASE("a schema's number that changed costs nothing: what the tables are tells which it is") {
+    const test::TempHome home;
+    const auto file = home.folder() / "store.db";
+    {
+        Database db(file, Database::Access::read_write);
+        migrate(db);
+        for (int i = 0; i < 20; ++i)
+            db.run(
+                "INSERT INTO lead (uid, handle, created_at, updated_at, seq) VALUES ('TAR-' || ?1, 'lead' || "
+                "?1, 1, 1, ?1)",
+                i);
+    }
+    for (const std::int64_t number :
+         {std::int64_t{0}, std::int64_t{1}, newest_schema(), std::int64_t{9000}}) {
+        CAPTURE(number);
+        {
+            std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+            stream.seekp(60);
+            for (const unsigned shift : {24U, 16U, 8U, 0U}) stream.put(static_cast<char>(number >> shift));
+        }
+        const auto found = salvage(file, {}, home.folder() / ("fresh" + std::to_string(number) + ".db"));
+        CHECK(found.leads == 20);
+    }
+}
+
 TEST_CASE("a WAL without its header cannot make the store endless") {
     const Killed killed;
     auto wal = killed.spoiled(10);
