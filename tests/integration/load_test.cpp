@@ -112,6 +112,7 @@ TEST_CASE("10,000 requests at once over 200 connections: each is answered, and t
     Served served;
     served.daemon->client().call("outreach.log", dm("lead", std::string(500, 'x')));
     std::vector<PipeClient> clients;
+    clients.reserve(200);
     for (int i = 0; i < 200; ++i) clients.push_back(served.daemon->client());
     for (auto& client : clients) {
         for (int i = 0; i < 50; ++i) client.send(ask(100 + i, "leads.get", json::object{{"handle", "lead"}}));
@@ -141,6 +142,7 @@ TEST_CASE("10,000 requests at once over 200 connections: each is answered, and t
 TEST_CASE("when imports fill the daemon the next one hears that it is busy, and a DM is taken all the same") {
     Served served;
     std::vector<PipeClient> clients;
+    clients.reserve(8);
     for (int i = 0; i < 8; ++i) clients.push_back(served.daemon->client());
     auto lister = served.daemon->client();
     auto extension = browser(served);
@@ -232,6 +234,7 @@ TEST_CASE("what nobody reads is bounded over all connections: whoever leaves the
     for (int i = 0; i < questions; ++i)
         asked += protocol::framed(ask(100 + i, "import.leads", json::object{{"rows", rows}}));
     std::vector<PipeClient> deaf;
+    deaf.reserve(deaf_clients);
     for (int i = 0; i < deaf_clients; ++i) deaf.push_back(served.daemon->client());
     Hold hold(served.home);  // so that all of it is asked before any of it is answered
     for (auto& client : deaf) {
@@ -285,6 +288,7 @@ TEST_CASE("a list read slowly is made as it is read, and held in no memory") {
 TEST_CASE("who promises long frames and sends a byte at a time costs what was sent, and holds up nobody") {
     Served served;
     std::vector<PipeClient> slow;
+    slow.reserve(100);
     for (int i = 0; i < 100; ++i) slow.push_back(served.daemon->client());
     auto other = served.daemon->client();
     const auto before = memory(served.daemon->process().id(), "VmRSS");
@@ -305,6 +309,7 @@ TEST_CASE("who promises long frames and sends a byte at a time costs what was se
 TEST_CASE("one connection too many is told why, and the command line says it") {
     Served served;
     std::vector<PipeClient> clients;
+    clients.reserve(256);
     for (int i = 0; i < 256; ++i) clients.push_back(served.daemon->client());
     const auto refused = run(program("instacrm"), {"status"}, {served.home.variable()});
     CHECK(refused.exit_code == 7);
