@@ -41,15 +41,26 @@ std::optional<OutreachResult> as_duplicate(const std::optional<EventRow>& row, c
                           (flags & static_cast<std::int64_t>(EventFlag::time_clamped)) != 0};
 }
 
-/// What has this client id; without an outreach_uid when that is no message.
-std::optional<OutreachResult> find_client_id(Database& db, const std::string& client_id, const Handle& lead) {
+/// What has a client id.
+struct Bearer {
+    std::int64_t event_id;
+    EventKind kind;
+    OutreachResult result;  ///< without an outreach_uid when it has no text
+
+    bool is_message() const { return kind == EventKind::outreach || kind == EventKind::outreach_failed; }
+};
+
+std::optional<Bearer> find_bearer(Database& db, const std::string& client_id, const Handle& asked) {
     constexpr const char* sql =
-        "SELECT e.uid, COALESCE(t.outreach_uid, ''), COALESCE(l.handle, ''), e.at, e.flags FROM event e "
-        "LEFT JOIN event_text t ON t.event_id = e.id LEFT JOIN lead l ON l.id = e.lead_id "
+        "SELECT e.id, e.kind, e.uid, COALESCE(t.outreach_uid, ''), COALESCE(l.handle, ''), e.at, e.flags "
+        "FROM event e LEFT JOIN event_text t ON t.event_id = e.id LEFT JOIN lead l ON l.id = e.lead_id "
         "WHERE e.client_key = ?";
-    return as_duplicate(
-        db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(sql, client_key(client_id)),
-        lead);
+    const auto row =
+        db.one<std::int64_t, EventKind, std::string, std::string, std::string, std::int64_t, std::int64_t>(
+            sql, client_key(client_id));
+    if (!row) return std::nullopt;
+    const auto& [id, kind, uid, outreach_uid, handle, at, flags] = *row;
+    return Bearer{id, kind, *as_duplicate(EventRow{uid, outreach_uid, handle, at, flags}, asked)};
 }
 
 /// The same account, lead and text, taken within two seconds either way.
@@ -72,6 +83,19 @@ std::string free_outreach_uid(Transaction& tx, const std::string& event_uid) {
     while (tx.db.value<std::int64_t>("SELECT 1 FROM event_text WHERE outreach_uid = ?", uid))
         uid = random_id(IdKind::outreach, tx.random());
     return uid;
+}
+
+/// A damaged store may have lost a message's text: who sends the message again has it.
+void give_text_back(Transaction& tx, Bearer& bearer, const OutreachDraft& draft) {
+    const auto lead = tx.db.one<std::string, LeadStatus>(
+        "SELECT l.handle, l.status FROM lead l JOIN event e ON e.lead_id = l.id WHERE e.id = ?",
+        bearer.event_id);
+    const bool erased = !lead || is_erased_handle(std::get<0>(*lead));
+    auto& result = bearer.result;
+    result.outreach_uid = free_outreach_uid(tx, result.event_uid);
+    add_text(tx, bearer.event_id, bearer.kind,
+             erased ? erased_text() : gate_text(std::get<1>(*lead), draft.text), result.outreach_uid);
+    tx.add_to_outbox(Entity::event, bearer.event_id);
 }
 
 }  // namespace
@@ -102,13 +126,14 @@ WrittenOutreach add_outreach(Transaction& tx, const SentMessage& message) {
 
 OutreachResult log_outreach(Transaction& tx, const OutreachDraft& draft) {
     auto client_id = draft.client_id;
-    auto known = find_client_id(tx.db, client_id, draft.lead);
-    if (known && known->outreach_uid.empty()) {
+    auto known = find_bearer(tx.db, client_id, draft.lead);
+    if (known && !known->is_message()) {
         // The client gave the id to an override or a note before. The message was sent all the same.
         client_id = "outreach " + client_id;
-        known = find_client_id(tx.db, client_id, draft.lead);
+        known = find_bearer(tx.db, client_id, draft.lead);
     }
-    if (known) return *known;
+    if (known && known->result.outreach_uid.empty()) give_text_back(tx, *known, draft);
+    if (known) return known->result;
     const auto actor_id = ensure_actor(tx, draft.actor);
     const auto lead = ensure_recipient(tx, draft.lead, actor_id, draft.profile);
     const auto gated = is_erased_handle(lead.handle) ? erased_text() : gate_text(lead.status, draft.text);

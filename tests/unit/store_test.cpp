@@ -321,6 +321,24 @@ TEST_CASE("a spooled DM keeps its times; a late one moves first contact back") {
           to_micros(noon - std::chrono::hours(47)));
 }
 
+TEST_CASE("a DM whose text a damaged store lost gets it back from who sends it again") {
+    TestStore test;
+    const auto first = test.log("a", "hello", "1");
+    test.write([](Transaction& tx) { tx.db.run("DELETE FROM event_text"); });
+    const auto waiting = [&] {
+        return test.value<std::int64_t>("SELECT COUNT(*) FROM outbox WHERE entity = 3");
+    };
+    const auto before = waiting();
+
+    const auto again = test.log("a", "hello", "1");
+    CHECK(again.duplicate);
+    CHECK(again.event_uid == first.event_uid);
+    CHECK(again.outreach_uid == first.outreach_uid);
+    CHECK(test.value<std::int64_t>("SELECT COUNT(*) FROM event WHERE kind = 0") == 1);
+    CHECK(test.value<std::string>("SELECT text FROM event_text") == "hello");
+    CHECK(waiting() == before + 1);  // for the team
+}
+
 TEST_CASE("the same text twice within two seconds is one DM only where a click may report twice") {
     TestStore test;
     const auto log = [&](const char* id, std::int64_t micros, bool may_repeat, const char* text = "same") {
