@@ -23,6 +23,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -380,13 +381,26 @@ void use_time_zone(const std::string& name) {
     ::tzset();
 }
 
+namespace {
+
+/// The C library's time zone is read anew by these, under a lock of its own, which ThreadSanitizer does not
+/// see.
+std::mutex& zone_lock() {
+    static std::mutex lock;
+    return lock;
+}
+
+}  // namespace
+
 std::tm wall_clock(std::time_t moment) {
+    const std::lock_guard lock(zone_lock());
     std::tm wall{};
     ::localtime_r(&moment, &wall);
     return wall;
 }
 
 std::time_t moment_of(std::tm wall) {
+    const std::lock_guard lock(zone_lock());
     wall.tm_isdst = -1;
     return std::mktime(&wall);
 }

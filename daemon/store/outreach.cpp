@@ -30,15 +30,14 @@ std::string shown_handle(const std::string& own, const Handle& asked) {
     return is_erased_handle(own) ? asked.str() : own;
 }
 
-std::optional<OutreachResult> as_duplicate(const std::optional<EventRow>& row, const Handle& asked) {
-    if (!row) return std::nullopt;
-    const auto& [uid, outreach_uid, handle, at, flags] = *row;
-    return OutreachResult{uid,
-                          outreach_uid,
-                          shown_handle(handle, asked),
-                          from_micros(at),
-                          true,
-                          (flags & static_cast<std::int64_t>(EventFlag::time_clamped)) != 0};
+OutreachResult as_duplicate(const EventRow& row, const Handle& asked) {
+    const auto& [uid, outreach_uid, handle, at, flags] = row;
+    return {uid,
+            outreach_uid,
+            shown_handle(handle, asked),
+            from_micros(at),
+            true,
+            (flags & static_cast<std::int64_t>(EventFlag::time_clamped)) != 0};
 }
 
 /// What has a client id.
@@ -60,7 +59,7 @@ std::optional<Bearer> find_bearer(Database& db, const std::string& client_id, co
             sql, client_key(client_id));
     if (!row) return std::nullopt;
     const auto& [id, kind, uid, outreach_uid, handle, at, flags] = *row;
-    return Bearer{id, kind, *as_duplicate(EventRow{uid, outreach_uid, handle, at, flags}, asked)};
+    return Bearer{id, kind, as_duplicate({uid, outreach_uid, handle, at, flags}, asked)};
 }
 
 /// The same account, lead and text, taken within two seconds either way.
@@ -70,11 +69,10 @@ std::optional<OutreachResult> find_repeat(Database& db, const OutreachDraft& dra
         std::string(event_columns) +
         "WHERE e.lead_id = ? AND e.actor_id = ? AND e.kind = ? AND e.created_at BETWEEN ? AND ? "
         "AND t.text = ? AND t.state = ?";
-    return as_duplicate(
-        db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(
-            sql, lead.id, actor_id, EventKind::outreach, to_micros(draft.received_at - repeat_window),
-            to_micros(draft.received_at + repeat_window), text.text, text.state),
-        draft.lead);
+    const auto row = db.one<std::string, std::string, std::string, std::int64_t, std::int64_t>(
+        sql, lead.id, actor_id, EventKind::outreach, to_micros(draft.received_at - repeat_window),
+        to_micros(draft.received_at + repeat_window), text.text, text.state);
+    return row ? std::optional(as_duplicate(*row, draft.lead)) : std::nullopt;
 }
 
 /// ELG-abc… has the message OLG-abc…, unless that is taken.

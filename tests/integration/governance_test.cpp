@@ -257,7 +257,7 @@ TEST_CASE("goals of all six metrics count once a lead, and rules tell what is le
     const TempHome home;
     home.write_config();
     const Daemon daemon(home);
-    const auto run_words = [&](std::vector<std::string> words) {
+    const auto run_words = [&](const std::vector<std::string>& words) {
         const auto outcome = run(program("instacrm"), words, {home.variable()});
         CAPTURE(outcome.errors);
         CHECK(outcome.exit_code == 0);
@@ -292,7 +292,7 @@ TEST_CASE("who is due to be written to again") {
     const TempHome home;
     home.write_config();
     const Daemon daemon(home);
-    const auto typed = [&](std::vector<std::string> words) {
+    const auto typed = [&](const std::vector<std::string>& words) {
         const auto outcome = run(program("instacrm"), words, {home.variable()});
         CAPTURE(outcome.errors);
         CHECK(outcome.exit_code == 0);
