@@ -322,6 +322,21 @@ std::string PageFile::from_file(PageNumber number) {
     return bytes;  // of what the disk does not give, zeros
 }
 
+void PageFile::show(const Places& change) {
+    for (const auto& [number, place] : change) {
+        newest_[number] = place;
+        count_ = std::max(count_, number);
+    }
+}
+
+std::vector<PageNumber> PageFile::show_last_change() {
+    std::vector<PageNumber> numbers;
+    for (const auto& [number, place] : last_change_) numbers.push_back(number);
+    std::ranges::sort(numbers);
+    show(std::exchange(last_change_, {}));
+    return numbers;
+}
+
 std::string PageFile::page(PageNumber number) {
     const auto newer = newest_.find(number);
     if (newer != newest_.end()) return wal_bytes_.substr(newer->second, page_size_);
@@ -337,7 +352,8 @@ void PageFile::read_wal(const fs::path& file) {
     const Frames frames(wal_bytes_, page_size_);
     const auto most = count_ + frames.count();  // pages that there can be, unless the file was cut off
 
-    std::unordered_map<PageNumber, std::size_t> open;  ///< of a change whose commit has not come yet
+    Places open;  ///< of a change whose commit has not come yet
+    Places held;  ///< of the first change behind the break, which may be the last
     std::size_t commits_after_break = 0;
     std::size_t frames_after_commit = 0;  ///< of those
     bool broken = !frames.header_sound();
@@ -350,21 +366,26 @@ void PageFile::read_wal(const fs::path& file) {
         sound_before = sound;
         if (!sound) broken = true;
         if (!frames.ours(i)) continue;
-        if (broken && commits_after_break > 0) ++frames_after_commit;
+        if (commits_after_break > 0) ++frames_after_commit;
         if (taken && page > 0) open[page] = frames.content(i);
         if (frames.committed(i) == 0) continue;
-        for (const auto& [number, place] : open) {
-            newest_[number] = place;
-            count_ = std::max(count_, number);
+        if (broken && commits_after_break++ == 0) {
+            held = std::move(open);
+        } else {
+            show(std::exchange(held, {}));
+            show(open);
         }
         open.clear();
         if (sound) count_ = std::max(count_, frames.committed(i));
-        if (broken) ++commits_after_break;
     }
-    wal_ = newest_.empty() && commits_after_break == 0 ? WalState::absent : WalState::whole;
+    if (commits_after_break > 0 && frames_after_commit == 0 && frames.header_sound()) {
+        wal_ = WalState::torn;
+        last_change_ = std::move(held);
+        return;
+    }
+    show(held);
     // A change without its commit was never finished: as if it had not been begun.
-    if (broken && frames.header_sound() && commits_after_break > 0)
-        wal_ = frames_after_commit > 0 ? WalState::damaged : WalState::torn;
+    wal_ = commits_after_break > 0 ? WalState::damaged : newest_.empty() ? WalState::absent : WalState::whole;
     if (!frames.header_sound() && !newest_.empty()) {
         // A header that was being written stands before what has long been moved into the file.
         const bool stale = std::ranges::all_of(newest_, [&](const auto& entry) {

@@ -1,6 +1,7 @@
 // An SQLite file read page by page, without SQLite, which gives up at the first page that it does not like.
 // What is read is the state that SQLite would show: the file, and over it the WAL's committed pages; of a WAL
-// that is damaged also what comes after the damage. sqlite.org/fileformat2.html is what this follows.
+// that is damaged also what comes after the damage, and of one whose last change is not whole the state before
+// it. sqlite.org/fileformat2.html is what this follows.
 //
 // Inside daemon/store and daemon/maintenance only.
 #pragma once
@@ -41,15 +42,23 @@ public:
 
     /// The newest version that is whole; empty beyond the end.
     std::string page(PageNumber number);
+    /// Of a torn WAL: from now on the last change is shown too, as far as it is there. Some of its pages may
+    /// be missing, so that a tree may lead to rows twice or to none: who reads it has read the state before.
+    /// Returns its pages.
+    std::vector<PageNumber> show_last_change();
 
 private:
+    using Places = std::unordered_map<PageNumber, std::size_t>;  ///< where in the WAL
+
     void read_header();
     void read_wal(const std::filesystem::path& file);
+    void show(const Places& change);
     std::string from_file(PageNumber number);
 
     std::ifstream file_;
     std::string wal_bytes_;
-    std::unordered_map<PageNumber, std::size_t> newest_;  ///< where in the WAL
+    Places newest_;
+    Places last_change_;  ///< of a torn WAL
     std::size_t page_size_ = 4096;
     std::size_t reserved_ = 0;
     PageNumber count_ = 0;

@@ -271,7 +271,11 @@ private:
 class Reading {
 public:
     Reading(PageFile& file, Database& fresh)
-        : file_(file), roots_(file), loader_(fresh), visited_(file.count() + 1U) {
+        : file_(file),
+          roots_(file),
+          loader_(fresh),
+          visited_(file.count() + 1U),
+          owners_(file.count() + 1U, nobody) {
         for (const auto& kept : kept_tables) {
             shapes_.push_back(shape_of(fresh, kept));
             tables_.push_back({kept.table});
@@ -280,10 +284,11 @@ public:
 
     void read(Salvage& result) {
         for (std::size_t i = 0; i < shapes_.size(); ++i) read_table(i);
+        if (broken_ > 0) read_strays();
+        read_last_change();
         result.expected_events = sum_of("event_count");
         result.expected_leads = sum_of("lead_count");
         result.cloud_known = knows_cloud();
-        if (broken_ > 0) read_strays();
         result.stray_rows = strays_;
         result.broken_pages = broken_;
         result.tables = tables_;
@@ -296,7 +301,9 @@ public:
     }
 
 private:
-    /// Calls `take(page)` for each page of rows; false when a page is broken, or is not `ours(page)`.
+    static constexpr std::size_t nobody = SIZE_MAX;
+
+    /// Calls `take(number, page)` for each page of rows; false when a page is broken, or is not `ours(page)`.
     template <class Ours, class Take>
     bool walk(PageNumber number, Ours&& ours, Take&& take) {
         if (number == 0 || number >= visited_.size() || visited_[number]) {
@@ -313,7 +320,7 @@ private:
         bool whole = page->sound;
         if (!whole) ++broken_;
         for (const auto child : page->children) whole = walk(child, ours, take) && whole;
-        take(*page);
+        take(number, *page);
         return whole;
     }
 
@@ -323,18 +330,45 @@ private:
         if (shape.columns.empty()) return;  // of a later schema
         bool all_have_place = true;
         const auto ours = [&](const TreePage& page) { return may_hold(shape, page); };
-        const bool whole = walk(roots_.of(table.name), ours, [&](const TreePage& page) {
-            for (const auto& row : page.rows) {
-                if (!page.sound)
-                    doubtful_.emplace_back(index, row);
-                else if (loader_.load(shape, row))
-                    ++table.read;
-                else if (row.rowid != 0)  // where the fresh store has its own
-                    all_have_place = false;
-            }
+        const bool whole = walk(roots_.of(table.name), ours, [&](PageNumber number, const TreePage& page) {
+            owners_[number] = index;
+            all_have_place = take_rows(index, page) && all_have_place;
         });
         table.whole = whole && all_have_place;
         if (file_.wal() == WalState::damaged) table.whole = false;
+    }
+
+    /// False when the fresh store has something else in a row's place.
+    bool take_rows(std::size_t index, const TreePage& page) {
+        bool all_have_place = true;
+        for (const auto& row : page.rows) {
+            if (!page.sound)
+                doubtful_.emplace_back(index, row);
+            else if (loader_.load(shapes_[index], row))
+                ++tables_[index].read;
+            else if (row.rowid != 0)  // where the fresh store has its own
+                all_have_place = false;
+        }
+        return all_have_place;
+    }
+
+    /// A power cut leaves some pages of a change that nobody was told of, damage those of one that somebody
+    /// may have been. Its rows join those of before it, and replace none: a tree that was being changed has
+    /// lost what moved to a page that is not there.
+    void read_last_change() {
+        const auto numbers = file_.show_last_change();
+        visited_.resize(file_.count() + 1U);
+        owners_.resize(file_.count() + 1U, nobody);
+        for (const auto number : numbers) {
+            const auto page = read_tree_page(file_, number);
+            if (!page) continue;
+            const auto owner = owners_[number];
+            if (owner != nobody && may_hold(shapes_[owner], *page)) {
+                take_rows(owner, *page);
+            } else if (page->kind == TreePage::Kind::table_leaf) {
+                for (const auto& row : page->rows) take_stray(row, page->sound);
+            }
+        }
     }
 
     /// Pages of rows to which no way leads any more, because a page above them is broken.
@@ -353,8 +387,9 @@ private:
         std::vector<std::size_t> possible;
         for (std::size_t i = 0; i < shapes_.size(); ++i) {
             // Of those whose pages are all there, nothing can stray.
-            if (!tables_[i].whole && shapes_[i].numbered &&
-                row.values.size() + 2 >= shapes_[i].columns.size() && fits(shapes_[i], row))
+            const bool may_stray = !tables_[i].whole || file_.wal() == WalState::torn;
+            if (may_stray && shapes_[i].numbered && row.values.size() + 2 >= shapes_[i].columns.size() &&
+                fits(shapes_[i], row))
                 possible.push_back(i);
         }
         if (possible.empty()) return;  // of a table that is worked out anew
@@ -375,7 +410,7 @@ private:
     std::optional<std::int64_t> sum_of(const char* counters) {
         std::int64_t sum = 0;
         const auto broken = broken_;
-        const bool whole = walk(roots_.of(counters), has_no_text, [&](const TreePage& page) {
+        const bool whole = walk(roots_.of(counters), has_no_text, [&](PageNumber, const TreePage& page) {
             for (const auto& row : page.rows)
                 if (row.values.size() == 2 && std::holds_alternative<std::int64_t>(row.values[1]))
                     sum += std::get<std::int64_t>(row.values[1]);
@@ -388,7 +423,7 @@ private:
     bool knows_cloud() {
         bool known = false;
         const auto broken = broken_;
-        walk(roots_.of("cloud_cursor"), is_of_index, [&](const TreePage& page) {
+        walk(roots_.of("cloud_cursor"), is_of_index, [&](PageNumber, const TreePage& page) {
             for (const auto& row : page.rows)
                 if (row.values.size() == 3 && std::holds_alternative<std::string>(row.values[1]))
                     known = known || !std::get<std::string>(row.values[1]).empty();
@@ -401,6 +436,7 @@ private:
     Roots roots_;
     Loader loader_;
     std::vector<bool> visited_;
+    std::vector<std::size_t> owners_;  ///< the tables whose pages they are
     std::vector<Shape> shapes_;
     std::vector<SalvagedTable> tables_;
     std::vector<std::pair<std::size_t, RawRow>> doubtful_;
