@@ -71,7 +71,7 @@ constexpr bool measures_program = true;
 constexpr std::int64_t mebibyte = 1024;  // in KiB
 
 /// The daemon's memory, at its most, has stayed below.
-void check_peak(const Served& served, std::int64_t bound) {
+void check_peak(Served& served, std::int64_t bound) {
     const auto most = memory(served.daemon->process().id(), "VmHWM");
     MESSAGE("memory at most: " << most << " KiB");
     CHECK(most > 0);
@@ -79,7 +79,7 @@ void check_peak(const Served& served, std::int64_t bound) {
 }
 
 /// What the daemon's memory `line` has grown by since it was `before`.
-void check_growth(const Served& served, const std::string& line, std::int64_t before, std::int64_t bound) {
+void check_growth(Served& served, const std::string& line, std::int64_t before, std::int64_t bound) {
     const auto grown = memory(served.daemon->process().id(), line) - before;
     if (measures_program) CHECK(grown < bound);
 }
