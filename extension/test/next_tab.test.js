@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NextTab } from '../src/content/next_tab.js';
-import { goToNext } from '../src/worker/tabs.js';
+import { goToNext, nextOf } from '../src/worker/tabs.js';
 
 function scene() {
   const world = { time: 0, path: '/direct/t/1/', busy: false, left: 0 };
@@ -73,6 +73,7 @@ test('a window\'s last tab, a pinned one, and one that nobody looks at stay', as
     [tab(5, 0), tab(6, 1, { active: true })],
   ]) {
     const window = browser(...tabs);
+    assert.equal(await nextOf(window, 5), null);
     await goToNext(window, 5);
     assert.deepEqual(window.done, []);
   }

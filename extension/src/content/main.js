@@ -79,13 +79,18 @@ const watcher = new Watcher({
   },
 });
 
+/** Announces nothing that would not come: the only tab of a window stays. */
+async function toldOfNextTab(message) {
+  const { result } = await ask({ do: 'has_next_tab' });
+  if (result !== true) return;
+  nextTab.told(message);
+  presenter.countdown.begin();
+}
+
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.push === 'self_test') reply(selfTest(page));
   if (message?.push === 'connected') reporter.again();
-  if (message?.push === 'next_tab') {
-    nextTab.told(message);
-    presenter.countdown.begin();
-  }
+  if (message?.push === 'next_tab') toldOfNextTab(message).catch(() => {});
 });
 
 presenter.start();

@@ -8,7 +8,7 @@ import { Delivery } from './delivery.js';
 import { NativePort } from './native_port.js';
 import { Reports } from './reports.js';
 import { ServedSelectors } from './selectors.js';
-import { goToNext } from './tabs.js';
+import { goToNext, nextOf } from './tabs.js';
 import { Views } from './views.js';
 
 const instagram = 'https://www.instagram.com/*';
@@ -111,6 +111,7 @@ const answers = {
   },
   report: ({ report }) => reports.send(report),
   nudge: () => delivery.wake(),
+  has_next_tab: async (message, { tab }) => (await nextOf(chrome.tabs, tab.id)) !== null,
   next_tab: (message, { tab }) => goToNext(chrome.tabs, tab.id),
   reconnect: async () => {
     port.hurry();
