@@ -1,6 +1,7 @@
 // What a method gets besides its request: who calls, and the store, to read it or to change it.
 #pragma once
 
+#include "common/config/config.hpp"
 #include "common/domain/time.hpp"
 #include "common/domain/time_zone.hpp"
 #include "common/protocol/messages/session.hpp"
@@ -45,6 +46,7 @@ struct WriteContext {
     store::Transaction& tx;
     const TimeZone& zone;  ///< the team's
     const governance::RuleBook& rules;
+    const config::NextTab& next_tab;
     const Caller& caller;
 };
 

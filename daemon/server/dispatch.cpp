@@ -105,7 +105,7 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
         const auto request = std::make_shared<const json::value>(std::move(params));
         const Change change = [handler = *handler, request, caller = std::move(caller),
                                &context](store::Transaction& tx) {
-            WriteContext write{tx, context.zone, context.rules, caller};
+            WriteContext write{tx, context.zone, context.rules, context.config.next_tab, caller};
             return handler(write, *request);
         };
         co_return co_await on_writer(context, command->name, change);
