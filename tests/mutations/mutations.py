@@ -78,7 +78,7 @@ MUTATIONS = [
              "    flush_folder(to.parent_path());\n", "",
              CUTS, "--scene restore --every 1000000"),
     # --- healing
-    Mutation("healing: a torn change stands before what was there", "daemon/store/pages.cpp",
+    Mutation("heal: a torn change stands before what was there", "daemon/store/pages.cpp",
              "last_change_ = std::move(held);", "show(held);",
              UNIT, "what was there before a change that is not whole*"),
     Mutation("heal: a damaged WAL is read to the damage", "daemon/store/pages.cpp",

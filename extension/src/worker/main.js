@@ -85,7 +85,8 @@ async function onState(next, detail) {
 }
 
 /** To all, as only the tab in which it went out knows the DM by its id. */
-function onTaken({ id }, { next_tab: due }) {
+function onTaken({ id }, result) {
+  const due = result?.next_tab;
   if (due) toTabs({ push: 'next_tab', id, after_ms: due.after_ms });
 }
 
