@@ -99,9 +99,10 @@ void count_or_never(const std::string& value) {
 
 /// Long enough to be called off, and short enough to be waited for.
 void countdown(const std::string& value) {
-    using namespace std::chrono_literals;
-    if (const auto length = parse_duration(value); length < 1s || length > 10min)
-        throw Invalid("\"" + printable(value) + "\" is too " + (length < 1s ? "short" : "long"),
+    constexpr Duration shortest = std::chrono::seconds(1);
+    constexpr Duration longest = std::chrono::minutes(10);
+    if (const auto length = parse_duration(value); length < shortest || length > longest)
+        throw Invalid("\"" + printable(value) + "\" is too " + (length < shortest ? "short" : "long"),
                       "write 1s to 10m");
 }
 
