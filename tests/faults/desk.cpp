@@ -121,7 +121,9 @@ bool Desk::log(store::Transaction& tx, const std::string& client_id, const std::
 
 void Desk::sync() {
     const auto url = sync::parse_url("sqlite3://hub.db", home_);
-    sync::SqlCloud{url};  // as at each connect: makes what is missing of it
+    {
+        [[maybe_unused]] const sync::SqlCloud connected(url);  // makes what is missing of it
+    }
     sync::SqlCloud cloud(std::make_shared<sync::Session>(url), [this] { return now_ += 1'000'000; });
     sync::StoreReplica replica(*store_);
     const auto chance = random();

@@ -91,7 +91,7 @@ void Disk::lay(const fs::path& target, const std::string& folder, Loss loss, std
         const auto place = target / name;
         if (entry.folder) {
             fs::create_directory(place);
-            lay(place, folder.empty() ? name : folder + "/" + name, loss, chance);
+            lay(place, (fs::path(folder) / name).generic_string(), loss, chance);
             continue;
         }
         const auto file = files_.find(*entry.file);
