@@ -100,7 +100,7 @@ TEST_CASE("pages are those of the file and its WAL, and there are none beside") 
 TEST_CASE("what is no database has no pages of a tree, whatever stands in it") {
     const test::TempHome home;
     const auto file = home.folder() / "noise.db";
-    std::string noise(64 * 4096, '\0');
+    std::string noise(std::size_t{64} * 4096, '\0');
     for (std::size_t i = 0; i < noise.size(); ++i) noise[i] = static_cast<char>(i * 2654435761U >> 13U);
     for (const char kind : {'\x0D', '\x05', '\x0A', '\x02'}) {
         for (std::size_t page = 1; page < 64; ++page) noise[page * 4096] = kind;
