@@ -1,6 +1,8 @@
 // Runs one coroutine to its end on the test's own thread.
 #pragma once
 
+#include "tests/support/patience.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -12,10 +14,6 @@
 #include <utility>
 
 namespace instacrm::test {
-
-/// Ends a test that hangs, before CTest does; a daemon under a sanitizer, beside other tests, is slow and no
-/// more.
-constexpr std::chrono::minutes patience{3};
 
 /// What the coroutine gives, or throws. @throws std::runtime_error when that takes longer than `patience`.
 template <class T>
