@@ -116,6 +116,10 @@ void Client::read_message(std::optional<SteadyClock::time_point> deadline) {
     }
     auto reply = protocol::parse_reply(protocol::parse_json(*body));
     if (!reply.method.empty()) ++notifications_;
+    if (!reply.id && reply.error) {  // of no request: the daemon takes none on this connection
+        drop();
+        throw protocol::ProtocolError(*reply.error);
+    }
     if (reply.id) {
         if (const auto found = due_.find(*reply.id); found != due_.end()) found->second = std::move(reply);
     }

@@ -20,6 +20,7 @@ constexpr std::array error_exits{
     ErrorExit{ErrorCode::not_ready, ExitCode::timed_out},
     ErrorExit{ErrorCode::not_found, ExitCode::not_found},
     ErrorExit{ErrorCode::refused_by_rule, ExitCode::refused},
+    ErrorExit{ErrorCode::busy, ExitCode::timed_out},
     ErrorExit{ErrorCode::stopping, ExitCode::unreachable},
 };
 
@@ -34,7 +35,8 @@ std::span<const ExitRow> exit_table() {
         ExitRow{ExitCode::not_permitted, "this caller may not do this"},
         ExitRow{ExitCode::not_found, "there is no such lead, account or rule"},
         ExitRow{ExitCode::refused, "a rule with severity Block stands against it"},
-        ExitRow{ExitCode::timed_out, "the daemon did not answer in time, or is still starting"},
+        ExitRow{ExitCode::timed_out,
+                "the daemon did not answer in time, is still starting, or has too much to do"},
         ExitRow{ExitCode::partly_done, "done in part; what was left out is listed"},
         ExitRow{ExitCode::interrupted, "stopped with Ctrl-C"},
     };

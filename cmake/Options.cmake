@@ -52,3 +52,10 @@ if(INSTACRM_SANITIZE)
         target_compile_definitions(instacrm_options INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
     endif()
 endif()
+
+option(INSTACRM_FUZZ "Build the fuzzing targets, with clang, and nothing else of the tests" OFF)
+if(INSTACRM_FUZZ)
+    # clang 14 cannot compile coroutines with the sanitizer's check of called functions' types.
+    target_compile_options(instacrm_options INTERFACE
+        -fsanitize=fuzzer-no-link -fno-sanitize=function -Wno-unknown-warning-option)
+endif()

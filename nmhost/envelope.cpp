@@ -1,5 +1,6 @@
 #include "nmhost/envelope.hpp"
 
+#include "common/protocol/request_id.hpp"
 #include "common/protocol/rpc.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -24,13 +25,13 @@ bool is_text(const json::object& object, std::string_view member, std::string_vi
 
 json::value id_of(const json::object& object, std::string_view member) {
     const auto* found = object.if_contains(member);
-    return found != nullptr && (found->is_string() || found->is_number()) ? *found : nullptr;
+    return found != nullptr && protocol::is_request_id(*found) ? *found : nullptr;
 }
 
 /// The errors after which the daemon may take the very same message later: the fault is not in the message.
 bool is_passing(const json::value* error) {
     static constexpr std::array passing{ErrorCode::not_ready, ErrorCode::operator_missing,
-                                        ErrorCode::store_failed, ErrorCode::stopping};
+                                        ErrorCode::store_failed, ErrorCode::stopping, ErrorCode::busy};
     if (error == nullptr || !error->is_object()) return false;
     const auto* code = error->get_object().if_contains("code");
     if (code == nullptr || !code->is_int64()) return false;

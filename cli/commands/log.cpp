@@ -81,8 +81,9 @@ ExitCode run(Context& context) {
     if (context.arguments.has("failed")) request.failed = true;
 
     const auto response = record(context, request);
-    context.show_change(to_record(response).as_object(),
-                        "recorded: @" + request.actor + " to @" + response.handle, response.event_id);
+    auto fields = to_record(response).as_object();
+    fields.erase("next_tab");  // the browser's business
+    context.show_change(fields, "recorded: @" + request.actor + " to @" + response.handle, response.event_id);
     remark(context, response);
     return ExitCode::done;
 }

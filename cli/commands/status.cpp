@@ -51,6 +51,7 @@ void describe(Details& details, const protocol::StatusResponse& status, const Co
     details.add("Spool", spool_text(status));
     const auto backup = backup_text(status, context.now);
     details.mark("Backup", status.backup_problem ? style.caution(terminal_safe(backup)) : backup);
+    if (status.healed) details.mark("Healed", style.caution(terminal_safe(*status.healed)));
     details.add("Store", status.store_file + " (" + readable_bytes(status.store_bytes) + ", schema " +
                              std::to_string(status.schema) + ")");
     details.add("Config", status.config_file);

@@ -2,6 +2,7 @@
 
 #include "cli/failure.hpp"
 #include "common/domain/text.hpp"
+#include "common/domain/utf8.hpp"
 
 #include <algorithm>
 #include <array>

@@ -61,7 +61,4 @@ std::unique_ptr<RowReader> open_rows(std::unique_ptr<ByteSource> source, const R
 std::unique_ptr<RowReader> open_separated(std::unique_ptr<ByteSource> source, const RowOptions& options);
 std::unique_ptr<RowReader> open_json(std::unique_ptr<ByteSource> source, const RowOptions& options);
 
-/// Whether the bytes are UTF-8 as the wire takes it.
-bool is_utf8(std::string_view bytes);
-
 }  // namespace instacrm::cli

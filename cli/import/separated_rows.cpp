@@ -3,6 +3,7 @@
 #include "cli/failure.hpp"
 #include "cli/import/rows.hpp"
 #include "common/domain/text.hpp"
+#include "common/domain/utf8.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,6 +4,7 @@
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
 #include "common/platform/crypto.hpp"
+#include "common/platform/ownership.hpp"
 #include "common/platform/process.hpp"
 #include "common/platform/system.hpp"
 #include "common/protocol/described.hpp"
@@ -57,6 +58,7 @@ public:
     Scratch()
         : folder_(fs::temp_directory_path() / ("instacrm-update-" + std::to_string(platform::process_id()))) {
         platform::make_private_folder(folder_);
+        platform::require_own_folder(folder_);  // in /tmp somebody may have been there before
     }
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;

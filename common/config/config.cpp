@@ -37,6 +37,8 @@ Config to_config(const std::vector<Setting>& settings) {
     config.governance_quorum = value_of(settings, "governance.quorum");
     config.origins = values_of(settings, "native_host.origins");
     config.start_daemon = value_of(settings, "native_host.start_daemon") == "true";
+    config.next_tab = {std::stoll(value_of(settings, "next_tab.every")),
+                       parse_duration(value_of(settings, "next_tab.after"))};
     config.selectors_file = value_of(settings, "selectors.file");
     config.selectors_key = value_of(settings, "selectors.key");
     config.allowed = values_of(settings, "pipe.allow");

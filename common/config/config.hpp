@@ -4,6 +4,7 @@
 #include "common/config/settings.hpp"
 #include "common/domain/time.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,12 @@ struct Retention {
     std::size_t monthly = 6;
 };
 
+/// When the extension closes the tab in which a DM went out, and goes on to the next.
+struct NextTab {
+    std::int64_t every = 0;  ///< DMs from one account in a day; 0: never
+    Duration after{};        ///< for the person to say no
+};
+
 struct Config {
     std::optional<Identity> identity;  ///< absent until operator.name and operator.email are both set
     std::string time_zone;             ///< IANA name; empty: the machine's own
@@ -29,6 +36,7 @@ struct Config {
     std::string governance_quorum;     ///< likewise
     std::vector<std::string> origins;  ///< extensions that may log
     bool start_daemon = true;
+    NextTab next_tab;
     std::string selectors_file;        ///< empty: the extension's own; relative to the config's folder
     std::string selectors_key;         ///< minisign
     std::string update_from;           ///< a folder or https://…; empty: nowhere

@@ -81,11 +81,29 @@ void clock_time(const std::string& value) {
     if (!formed) throw Invalid("\"" + printable(value) + "\" is no time of day", "write it as 02:00");
 }
 
-void count(const std::string& value) {
+void number_from(int least, const std::string& value) {
     int number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || end != value.data() + value.size() || number < 1 || number > 1000)
-        throw Invalid("\"" + printable(value) + "\" is not a count", "write a whole number from 1 to 1000");
+    if (error != std::errc() || end != value.data() + value.size() || number < least || number > 1000)
+        throw Invalid("\"" + printable(value) + "\" is not a count",
+                      "write a whole number from " + std::to_string(least) + " to 1000");
+}
+
+void count(const std::string& value) {
+    number_from(1, value);
+}
+
+void count_or_never(const std::string& value) {
+    number_from(0, value);
+}
+
+/// Long enough to be called off, and short enough to be waited for.
+void countdown(const std::string& value) {
+    constexpr Duration shortest = std::chrono::seconds(1);
+    constexpr Duration longest = std::chrono::minutes(10);
+    if (const auto length = parse_duration(value); length < shortest || length > longest)
+        throw Invalid("\"" + printable(value) + "\" is too " + (length < shortest ? "short" : "long"),
+                      "write 1s to 10m");
 }
 
 void governance_mode(const std::string& value) {
@@ -120,6 +138,9 @@ constexpr Key table[] = {
      "extensions that may log: chrome-extension://ID/", origin},
     {"native_host.start_daemon", false, "true", "whether the browser's shim starts the daemon: true or false",
      boolean},
+    {"next_tab.every", false, "0",
+     "after so many DMs the extension goes on to the next tab: 1 to 1000; 0: never", count_or_never},
+    {"next_tab.after", false, "5s", "how long it shows that before it does, 1s to 10m", countdown},
     {"selectors.file", false, "", "a signed file that says how to read Instagram's page; empty: as built",
      any},
     {"selectors.key", false, "", "the minisign public key that its signature must fit: RW…", any},

@@ -1,5 +1,7 @@
 #include "common/domain/text.hpp"
 
+#include "common/domain/utf8.hpp"
+
 #include <algorithm>
 
 namespace instacrm {
@@ -7,6 +9,12 @@ namespace {
 
 bool is_continuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+/// Controls, and what turns the direction of writing.
+bool moves_terminal(char32_t c) {
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200E || c == 0x200F ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
 }  // namespace
@@ -28,16 +36,14 @@ std::string_view trim(std::string_view text) {
 
 std::string printable(std::string_view text, std::size_t max_bytes) {
     std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (result.size() >= max_bytes && !is_continuation(text[i])) return result + "…";
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (byte < 0x20 || byte == 0x7F || c1) {
+    while (!text.empty()) {
+        if (result.size() >= max_bytes) return result + "…";
+        const auto length = utf8_length(text);
+        if (length == 0 || moves_terminal(utf8_character(text, length)))
             result += '?';
-            if (c1) ++i;
-        } else {
-            result += text[i];
-        }
+        else
+            result += text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return result;
 }

@@ -12,8 +12,8 @@ std::string ascii_lower(std::string_view text);
 /// Without spaces, tabs and line ends at both ends.
 std::string_view trim(std::string_view text);
 
-/// For an error or a terminal: control characters (C0, DEL, C1) as `?`, at most `max_bytes` and then "…".
-/// Never cuts inside a UTF-8 sequence.
+/// For an error or a terminal: controls, bidirectional marks and what is no UTF-8 as `?`; at most `max_bytes`
+/// (to the end of a character), and then "…".
 std::string printable(std::string_view text, std::size_t max_bytes = 60);
 
 /// What the store keeps of a text: NUL becomes U+FFFD, since neither PostgreSQL nor SQLite's text functions

@@ -7,8 +7,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
+
 namespace instacrm::pipe {
 namespace {
+
+constexpr std::size_t piece_bytes = 64UL * 1024;
 
 bool is_end(const boost::system::error_code& error) {
     return error == asio::error::eof || error == asio::error::connection_reset ||
@@ -29,26 +33,21 @@ asio::awaitable<std::optional<std::string>> read_frame(Stream& stream) {
     boost::system::error_code error;
     co_await asio::async_read(stream, asio::buffer(header), asio::redirect_error(asio::use_awaitable, error));
     if (!went_on(error)) co_return std::nullopt;
-    std::string body(protocol::frame_length(header), '\0');
-    co_await asio::async_read(stream, asio::buffer(body), asio::redirect_error(asio::use_awaitable, error));
-    if (!went_on(error)) co_return std::nullopt;
+    const std::size_t length = protocol::frame_length(header);
+    std::string body;
+    while (body.size() < length) {  // memory is taken for what came, not for what was promised
+        const auto begin = body.size();
+        body.resize(std::min(length, begin + piece_bytes));
+        const auto piece = asio::buffer(body.data() + begin, body.size() - begin);
+        co_await asio::async_read(stream, piece, asio::redirect_error(asio::use_awaitable, error));
+        if (!went_on(error)) co_return std::nullopt;
+    }
     co_return body;
 }
 
 asio::awaitable<void> write_frame(Stream& stream, std::string_view body) {
     const auto frame = protocol::framed(body);
     co_await asio::async_write(stream, asio::buffer(frame), asio::use_awaitable);
-}
-
-std::optional<std::string> read_frame_now(Stream& stream) {
-    protocol::FrameHeader header{};
-    boost::system::error_code error;
-    asio::read(stream, asio::buffer(header), error);
-    if (!went_on(error)) return std::nullopt;
-    std::string body(protocol::frame_length(header), '\0');
-    asio::read(stream, asio::buffer(body), error);
-    if (!went_on(error)) return std::nullopt;
-    return body;
 }
 
 void write_frame_now(Stream& stream, std::string_view body) {

@@ -18,8 +18,7 @@ asio::awaitable<std::optional<std::string>> read_frame(Stream& stream);
 /// Sends one frame. @throws boost::system::system_error; ProtocolError (frame_size).
 asio::awaitable<void> write_frame(Stream& stream, std::string_view body);
 
-/// The same two, waiting: for programs that do one thing at a time.
-std::optional<std::string> read_frame_now(Stream& stream);
+/// The same, waiting: for programs that do one thing at a time.
 void write_frame_now(Stream& stream, std::string_view body);
 
 }  // namespace instacrm::pipe

@@ -1,6 +1,7 @@
 #include "common/platform/posix.hpp"
 
 #include "common/domain/invalid.hpp"
+#include "common/platform/ownership.hpp"
 #include "common/platform/system.hpp"
 #include "common/platform/time_zone.hpp"
 
@@ -9,6 +10,7 @@
 #include <malloc.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -129,14 +131,29 @@ void give_memory_back() {
 
 void protect_new_files() {
     ::umask(077);
+    const ::rlimit none{0, 0};  // nor a memory image after a crash, with texts and secrets in it
+    ::setrlimit(RLIMIT_CORE, &none);
 }
 
 void make_private_folder(const fs::path& folder) {
     if (fs::is_directory(folder)) return;
     if (folder.has_parent_path() && !fs::exists(folder.parent_path()))
         make_private_folder(folder.parent_path());
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail("cannot create folder", folder);
+    const bool made = ::mkdir(folder.c_str(), 0700) == 0;
+    if (!made && errno != EEXIST) fail("cannot create folder", folder);
     if (!fs::is_directory(folder)) fail("not a folder:", folder, ENOTDIR);
+    // Or a power cut takes it away with all that was flushed in it.
+    if (made && ::access(folder_of(folder).c_str(), R_OK) == 0) flush_folder(folder_of(folder));
+}
+
+void require_own_folder(const fs::path& folder) {
+    struct ::stat status {};
+    if (::stat(folder.c_str(), &status) != 0) fail("cannot look at", folder);
+    if (status.st_uid != ::geteuid())
+        throw Invalid("another user owns " + folder.string(),
+                      "run as that user, or set INSTACRM_HOME to a folder of your own");
+    if ((status.st_mode & S_IWOTH) != 0)
+        throw Invalid("everybody may write in " + folder.string(), "chmod 700 " + folder.string());
 }
 
 std::int64_t group_id(const std::string& name) {

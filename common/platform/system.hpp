@@ -34,7 +34,8 @@ std::string user_id();
 /// Hands what was freed on to the system; else the process stays as large as it ever was.
 void give_memory_back();
 
-/// From now on, files and folders that this process creates are its user's alone.
+/// From now on, files and folders that this process creates are its user's alone; a crash leaves no memory
+/// image.
 void protect_new_files();
 
 /// Creates a folder (and its parents) that only its owner may enter; an existing one keeps its rights.

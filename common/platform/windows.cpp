@@ -1,5 +1,6 @@
 #include "common/platform/windows.hpp"
 
+#include "common/platform/ownership.hpp"
 #include "common/platform/system.hpp"
 
 #include <fcntl.h>
@@ -254,6 +255,8 @@ void make_private_folder(const fs::path& folder) {
         fail_at("cannot create folder", folder);
     if (!fs::is_directory(folder)) fail_at("not a folder:", folder, ERROR_DIRECTORY);
 }
+
+void require_own_folder(const fs::path& /*folder*/) {}
 
 void share_folder(const fs::path& folder, const std::vector<std::string>& with) {
     for (const auto& sid : with) security::let_in(folder, sid);

@@ -27,6 +27,7 @@ std::span<const ErrorRow> error_table() {
         ErrorRow{conflict, "conflict", "it exists already, or was changed meanwhile"},
         ErrorRow{cloud_failed, "cloud_failed", "the cloud could not be reached, or said no"},
         ErrorRow{backup_failed, "backup_failed", "a backup could not be made, read or restored"},
+        ErrorRow{busy, "busy", "too much is asked at once; nothing was recorded: try again shortly"},
     };
     return rows;
 }

@@ -31,6 +31,7 @@ enum class ErrorCode : int {
     conflict = 1013,       ///< the thing exists already, or was changed meanwhile
     cloud_failed = 1014,   ///< the cloud could not be reached, or said no
     backup_failed = 1015,  ///< a backup could not be made, read, or put in the store's place
+    busy = 1016,           ///< too much is asked at once; nothing was recorded, try again shortly
 };
 
 struct ErrorRow {

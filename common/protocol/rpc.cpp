@@ -1,7 +1,11 @@
 #include "common/protocol/rpc.hpp"
 
+#include "common/protocol/request_id.hpp"
+
 #include <boost/json/parser.hpp>
 #include <boost/json/serialize.hpp>
+
+#include <cmath>
 
 namespace instacrm::protocol {
 namespace {
@@ -37,6 +41,11 @@ ProtocolError read_error(const json::value& value) {
 
 }  // namespace
 
+bool is_request_id(const json::value& value) {
+    if (const auto* number = value.if_double()) return std::isfinite(*number);
+    return value.is_string() || value.is_number() || value.is_null();
+}
+
 json::value parse_json(std::string_view text) {
     json::parse_options options;
     options.max_depth = max_json_depth;
@@ -53,7 +62,7 @@ Request parse_request(const json::value& message) {
     const auto& object = envelope(message);
     Request request{nullptr, true, {}, json::object()};
     if (const auto* id = object.if_contains("id")) {
-        if (!id->is_string() && !id->is_number() && !id->is_null())
+        if (!is_request_id(*id))
             throw ProtocolError(ErrorCode::invalid_request, "id must be a string or a number");
         request.id = *id;
         request.notification = false;

@@ -97,7 +97,8 @@ Batch read(const fs::path& file, std::uint64_t offset, std::size_t max_records) 
             return batch;
         }
         const auto body = rest.substr(head_bytes, length);
-        if (length > max_body || checksum(body) != get_number(rest.substr(4))) {
+        // Nor is an empty one: what a power cut leaves of a file may be zeros, whose checksum would be right.
+        if (length == 0 || length > max_body || checksum(body) != get_number(rest.substr(4))) {
             batch.damaged = true;
             batch.rest = std::string(rest);
             return batch;

@@ -82,7 +82,7 @@ std::string words_of(const Rule& rule) {
 std::int64_t ramped(const protocol::Ramp& ramp, Duration age) {
     const auto steps = std::max<std::int64_t>(0, age / std::chrono::seconds(ramp.every_sec));
     if (ramp.step <= 0 || steps >= (ramp.most - ramp.start) / ramp.step + 1) return ramp.most;
-    return std::min(ramp.most, ramp.start + steps * ramp.step);
+    return ramp.start + steps * ramp.step;
 }
 
 std::optional<Time> quiet_until(const protocol::QuietHours& quiet, Time now, const TimeZone& zone) {

@@ -74,7 +74,7 @@ void require_room(store::Database& from, const fs::path& folder) {
 void require_store(const fs::path& file, const store::Stop& stop) {
     store::Database copy(file, store::Database::Access::read_only);
     copy.stop_when(stop);
-    if (const auto damage = find_damage(copy, Depth::full)) throw BackupError("it is damaged: " + *damage);
+    if (const auto damage = find_damage(copy, Depth::full)) throw DamagedBackup("it is damaged: " + *damage);
     const auto schema = copy.value<std::int64_t>("PRAGMA user_version").value_or(0);
     if (schema == 0) throw BackupError("it is not a store of InstaCRM");
     if (schema > store::newest_schema())

@@ -24,6 +24,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// What was copied is damaged.
+class DamagedBackup : public BackupError {
+public:
+    using BackupError::BackupError;
+};
+
 struct BackupFile {
     std::string name;     ///< `instacrm-anna-pc-20261121T020000Z-scheduled.db`
     std::string machine;  ///< `anna-pc`

@@ -3,6 +3,7 @@
 #include "common/domain/text.hpp"
 #include "common/protocol/errors.hpp"
 #include "common/protocol/messages/checks.hpp"
+#include "daemon/maintenance/integrity.hpp"
 #include "daemon/maintenance/restore.hpp"
 #include "daemon/maintenance/rotation.hpp"
 
@@ -239,14 +240,23 @@ std::optional<std::string> BackupKeeper::copy_and_rotate(const BackupFile& backu
     return std::nullopt;
 }
 
+/// The copy is read from end to end: that is how a store is looked at each day.
+BackupFile BackupKeeper::copy_store(store::Store& store, BackupReason reason) const {
+    auto lease = store.reader();
+    try {
+        return make_backup(lease.db(), options_.folder, options_.machine, reason, options_.clock(),
+                           [this] { return stopping(); });
+    } catch (const DamagedBackup&) {
+        // Or is it the disk with the backups?
+        if (options_.damaged && find_damage(lease.db(), Depth::full)) options_.damaged();
+        throw;
+    }
+}
+
 p::BackupCreateResponse BackupKeeper::make(BackupReason reason) {
     auto* const store = store_.load();
     if (store == nullptr) throw BackupError("no store is open");
-    const auto backup = [&] {
-        auto lease = store->reader();
-        return make_backup(lease.db(), options_.folder, options_.machine, reason, options_.clock(),
-                           [this] { return stopping(); });
-    }();
+    const auto backup = copy_store(*store, reason);
     spdlog::info("backup {}: {} KiB", backup.file.string(), backup.bytes / 1024);
     {
         const std::lock_guard lock(mutex_);
@@ -278,7 +288,7 @@ PreparedRestore BackupKeeper::prepare_restore(const std::string& name) {
     const Staging staging{options_.store_file, options_.clock(), options_.clock, options_.random,
                           [this] { return stopping(); }};
     prepared.unsent = stage_restore(prepared.backup.file, staging, store_);
-    prepared.replaced = replaced_folder(staging.store_file, staging.at);
+    prepared.replaced = replaced_folder(staging.store_file, Exchange::restored, staging.at);
     return prepared;
 }
 

@@ -28,6 +28,8 @@ struct BackupOptions {
     std::chrono::minutes at{};  ///< of the machine's own day
     Clock clock;
     Random random;
+    std::function<void()> damaged =
+        {};  ///< what the store gave for a backup was damaged; on the keeper's thread
 };
 
 /// A copy of what the keeper knows.
@@ -80,6 +82,7 @@ private:
     void run();
     Time next_attempt() const;
     void make_when_due();
+    BackupFile copy_store(store::Store& store, BackupReason reason) const;
     void set_problem(std::string problem);
     std::optional<std::string> copy_and_rotate(const BackupFile& backup);
     bool stopping() const { return stopping_; }

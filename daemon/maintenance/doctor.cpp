@@ -63,10 +63,10 @@ void compare_indexes(store::Database& db) {
 CheckLine check_store(store::Database& db) {
     const auto damage = find_damage(db, Depth::quick);
     if (!damage) return well("store", "every page of it is readable and in order");
-    return unwell(
-        "store", State::fail, "the file is damaged: " + *damage,
-        "put the newest good backup in its place: instacrm backup verify, then instacrm backup "
-        "restore NAME; the damaged file is kept, and what the team's cloud has comes back by itself");
+    return unwell("store", State::fail, "the file is damaged: " + *damage,
+                  "it heals itself now: the daemon starts anew, keeps the damaged file, and says here what "
+                  "is missing, if "
+                  "anything");
 }
 
 CheckLine check_backups(const BackupStatus& status, Time started_at, Time now) {

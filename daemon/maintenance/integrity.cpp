@@ -1,5 +1,7 @@
 #include "daemon/maintenance/integrity.hpp"
 
+#include "daemon/store/migrations.hpp"
+
 namespace instacrm::maintenance {
 namespace {
 
@@ -15,6 +17,9 @@ std::optional<std::string> complaint(store::Database& db, const char* pragma) {
 
 std::optional<std::string> find_damage(store::Database& db, Depth depth) {
     try {
+        // Before all else: with other words SQLite looks for other things.
+        if (const auto changed = store::find_changed_schema(db))
+            return "the definition of " + *changed + " is not the one that was made";
         if (depth == Depth::quick) return complaint(db, "PRAGMA quick_check(1)");
         if (auto found = complaint(db, "PRAGMA integrity_check(1)")) return found;
         const auto orphan = db.value<std::string>("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1");

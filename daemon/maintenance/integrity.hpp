@@ -12,7 +12,8 @@ namespace instacrm::maintenance {
 /// and looks for rows whose parents are missing.
 enum class Depth { quick, full };
 
-/// SQLite's first complaint about the file, if any. Seconds for each GiB; on a reader's thread.
+/// The first complaint about the file, if any: SQLite's, or that its schema is not the one that was made.
+/// Seconds for each GiB; on a reader's thread.
 /// @throws StoreError when it was stopped.
 std::optional<std::string> find_damage(store::Database& db, Depth depth);
 

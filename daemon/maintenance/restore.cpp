@@ -5,18 +5,28 @@
 #include "daemon/store/replica/replica.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
 namespace instacrm::maintenance {
 namespace {
 
-constexpr std::string_view staged_prefix = "restore-";
 constexpr std::string_view staged_suffix = ".db";
 constexpr std::string_view unfinished_suffix = ".part";
 
-fs::path staged_file(const fs::path& store_file, Time at) {
-    return store_file.parent_path() / (std::string(staged_prefix) + compact(at) + std::string(staged_suffix));
+struct Names {
+    std::string_view staged;
+    std::string_view replaced;
+};
+constexpr std::array names_of{Names{"restore-", "replaced-"}, Names{"healed-", "damaged-"}};
+
+const Names& names(Exchange why) {
+    return names_of[static_cast<std::size_t>(why)];
+}
+
+std::string replaced_name(Exchange why, std::string_view stamp) {
+    return std::string(names(why).replaced) + std::string(stamp);
 }
 
 /// What a database consists of.
@@ -28,10 +38,6 @@ std::vector<fs::path> files_of(const fs::path& database) {
         files.push_back(std::move(file));
     }
     return files;
-}
-
-void remove_database(const fs::path& database) {
-    for (const auto& file : files_of(database)) fs::remove(file);
 }
 
 store::Rows erasures_of(store::Store* present) {
@@ -53,16 +59,35 @@ void make_ready(const fs::path& file, const Staging& staging, const store::Rows&
     copy.stop();
 }
 
-/// Newest first; the unfinished ones are taken away.
-std::vector<fs::path> staged_files(const fs::path& folder) {
-    std::vector<fs::path> found;
-    for (const auto& entry : fs::directory_iterator(folder)) {
-        const auto name = entry.path().filename().string();
-        if (!name.starts_with(staged_prefix)) continue;
-        if (name.ends_with(staged_suffix)) found.push_back(entry.path());
-        if (name.ends_with(unfinished_suffix)) remove_database(entry.path());
+struct Staged {
+    fs::path file;
+    Exchange why = Exchange::restored;
+    std::string stamp;
+};
+
+std::optional<Staged> read_name(const fs::path& file) {
+    const auto name = file.filename().string();
+    for (const auto why : {Exchange::restored, Exchange::healed}) {
+        const auto prefix = names(why).staged;
+        if (!name.starts_with(prefix) || !name.ends_with(staged_suffix)) continue;
+        return Staged{file, why, file.stem().string().substr(prefix.size())};
     }
-    std::ranges::sort(found, std::greater<>());
+    return std::nullopt;
+}
+
+bool is_unfinished(const std::string& name) {
+    return name.ends_with(unfinished_suffix) &&
+           std::ranges::any_of(names_of, [&](const Names& known) { return name.starts_with(known.staged); });
+}
+
+/// Newest first; the unfinished ones are taken away.
+std::vector<Staged> staged_files(const fs::path& folder) {
+    std::vector<Staged> found;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (is_unfinished(entry.path().filename().string())) remove_database(entry.path());
+        if (auto staged = read_name(entry.path())) found.push_back(std::move(*staged));
+    }
+    std::ranges::sort(found, std::greater<>(), &Staged::stamp);
     return found;
 }
 
@@ -74,38 +99,46 @@ void put_aside(const fs::path& store_file, const fs::path& folder) {
     }
 }
 
-/// `restore-20261121T101500Z.db` replaces the store, which goes into `replaced-20261121T101500Z`.
-fs::path replaced_by(const fs::path& staged) {
-    const auto stamp = staged.stem().string().substr(staged_prefix.size());
-    return staged.parent_path() / ("replaced-" + stamp);
-}
-
 }  // namespace
 
-fs::path replaced_folder(const fs::path& store_file, Time at) {
-    return replaced_by(staged_file(store_file, at));
+fs::path staged_file(const fs::path& store_file, Exchange why, Time at) {
+    return store_file.parent_path() /
+           (std::string(names(why).staged) + compact(at) + std::string(staged_suffix));
+}
+
+fs::path replaced_folder(const fs::path& store_file, Exchange why, Time at) {
+    return store_file.parent_path() / replaced_name(why, compact(at));
+}
+
+fs::path unfinished(const fs::path& staged) {
+    auto file = staged;
+    return file += unfinished_suffix;
+}
+
+void remove_database(const fs::path& database) {
+    for (const auto& file : files_of(database)) fs::remove(file);
 }
 
 std::int64_t stage_restore(const fs::path& backup, const Staging& staging, store::Store* present) {
     verify_backup(backup, staging.stop);
-    const auto staged = staged_file(staging.store_file, staging.at);
-    auto unfinished = staged;
-    unfinished += unfinished_suffix;
-    remove_database(unfinished);
-    copy_whole(backup, unfinished, staging.stop);
-    make_ready(unfinished, staging, erasures_of(present));
+    const auto staged = staged_file(staging.store_file, Exchange::restored, staging.at);
+    const auto copy = unfinished(staged);
+    remove_database(copy);
+    copy_whole(backup, copy, staging.stop);
+    make_ready(copy, staging, erasures_of(present));
     const auto unsent = unsent_of(present);
-    platform::move_file(unfinished, staged);
+    platform::move_file(copy, staged);
     return unsent;
 }
 
 std::optional<fs::path> finish_restore(const fs::path& store_file) {
     const auto staged = staged_files(store_file.parent_path());
     if (staged.empty()) return std::nullopt;
-    for (std::size_t older = 1; older < staged.size(); ++older) remove_database(staged[older]);
-    auto folder = replaced_by(staged.front());
+    for (std::size_t older = 1; older < staged.size(); ++older) remove_database(staged[older].file);
+    const auto& newest = staged.front();
+    auto folder = store_file.parent_path() / replaced_name(newest.why, newest.stamp);
     put_aside(store_file, folder);
-    platform::move_file(staged.front(), store_file);
+    platform::move_file(newest.file, store_file);
     return folder;
 }
 

@@ -10,9 +10,10 @@
 #include "daemon/governance/rule_book.hpp"
 #include "daemon/insight/cache.hpp"
 #include "daemon/page/selectors.hpp"
+#include "daemon/server/load.hpp"
+#include "daemon/server/readers.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include <functional>
 #include <memory>
@@ -45,8 +46,8 @@ struct Context {
 
     page::Selectors selectors;
 
-    asio::any_io_executor io;    ///< sessions run here
-    asio::thread_pool& readers;  ///< queries run here
+    asio::any_io_executor io;  ///< sessions run here
+    Readers& readers;          ///< queries run here
 
     protocol::DaemonState state = protocol::DaemonState::starting;
     std::string problem;                  ///< why not ready
@@ -57,6 +58,8 @@ struct Context {
     std::function<void()> stop;                          ///< finishes what was taken, and ends
     std::string run_by;                                  ///< see protocol::StatusResponse
     bool stopping = false;
+    std::function<void()> damaged = {};  ///< somebody met damage in the store's file; on the io thread
+    Load load{};
     insight::Cache answers{};  ///< any thread
 
     governance::RuleBook rules = {};  ///< any thread

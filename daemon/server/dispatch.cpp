@@ -1,9 +1,8 @@
 #include "daemon/server/dispatch.hpp"
 
+#include "common/domain/text.hpp"
 #include "common/protocol/described.hpp"
 #include "daemon/store/store.hpp"
-
-#include <boost/asio/post.hpp>
 
 namespace instacrm::server {
 namespace {
@@ -20,6 +19,18 @@ bool writes(const Command& command) {
     return std::holds_alternative<WriteHandler>(command.handler);
 }
 
+store::Writer::Weight weight_of(std::string_view method) {
+    return method.starts_with("import.") ? store::Writer::Weight::bulk : store::Writer::Weight::usual;
+}
+
+/// Why there is no store to ask, if there is none.
+std::optional<Failure> missing_store(const Context& context) {
+    if (context.state == DaemonState::starting)
+        return Failure{ErrorCode::not_ready, "the daemon is starting", "try again shortly", {}};
+    if (!context.store) return Failure{ErrorCode::store_failed, context.problem, {}, {}};
+    return std::nullopt;
+}
+
 json::value whole_list(store::List list) {
     bool more = false;
     protocol::Chunk chunk{list.column_names(), list.next(chunk_bytes, more), {}, {}};
@@ -32,7 +43,7 @@ std::optional<Failure> obstacle(const Context& context, const Command* command, 
                                 protocol::Role role) {
     if (command == nullptr)
         return Failure{ErrorCode::method_not_found,
-                       "there is no method \"" + std::string(method.substr(0, 60)) + "\"",
+                       "there is no method \"" + printable(method) + "\"",
                        "docs/protocol.md lists the methods",
                        {}};
     if (role == protocol::Role::browser && !command->browser)
@@ -41,27 +52,34 @@ std::optional<Failure> obstacle(const Context& context, const Command* command, 
     if (!needs_store(*command)) return std::nullopt;
     if (context.stopping)
         return Failure{ErrorCode::stopping, "the daemon is going down", "try again when it is back", {}};
-    if (context.state == DaemonState::starting)
-        return Failure{ErrorCode::not_ready, "the daemon is starting", "try again shortly", {}};
-    if (!context.store) return Failure{ErrorCode::store_failed, context.problem, {}, {}};
+    if (auto missing = missing_store(context)) return missing;
     if (writes(*command) && context.state == DaemonState::degraded)
         return Failure{ErrorCode::operator_missing, context.problem, {}, {}};
     return std::nullopt;
 }
 
-asio::awaitable<Outcome> on_reader(Context& context, std::string_view method, Query query) {
-    const Start start = [&context, method, query](const Answer& done) {
-        asio::post(context.readers, [&context, method, query, done] {
+Outcome heed(const Context& context, Outcome outcome) {
+    if (outcome.failure && outcome.failure->damage && context.damaged) context.damaged();
+    return outcome;
+}
+
+asio::awaitable<Outcome> on_reader(Context& context, Readers::LanePtr lane, std::string_view method,
+                                   Query query) {
+    if (auto missing = missing_store(context)) co_return Outcome{nullptr, std::move(missing)};
+    const Start start = [&context, lane, method, query](const Answer& done) {
+        context.readers.post(lane, [&context, method, query, done] {
             done(outcome_of(method, [&] {
                 auto lease = context.store->reader();
                 return query(lease.db());
             }));
         });
     };
-    co_return co_await wait_for(start);
+    auto outcome = co_await wait_for(start);
+    co_return heed(context, std::move(outcome));
 }
 
 asio::awaitable<Outcome> on_writer(Context& context, std::string_view method, Change change) {
+    if (auto missing = missing_store(context)) co_return Outcome{nullptr, std::move(missing)};
     const auto result = std::make_shared<json::value>();
     const Start start = [&context, method, change, result](const Answer& done) {
         context.store->write([change, result](store::Transaction& tx) { *result = change(tx); },
@@ -70,9 +88,11 @@ asio::awaitable<Outcome> on_writer(Context& context, std::string_view method, Ch
                                      done({nullptr, failure_of(error, method)});
                                  else
                                      done({std::move(*result), std::nullopt});
-                             });
+                             },
+                             weight_of(method));
     };
-    co_return co_await wait_for(start);
+    auto outcome = co_await wait_for(start);
+    co_return heed(context, std::move(outcome));
 }
 
 asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, json::value params,
@@ -81,10 +101,12 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
     if (auto failure = obstacle(context, command, method, caller.role))
         co_return Outcome{nullptr, std::move(failure)};
     if (const auto* handler = std::get_if<WriteHandler>(&command->handler)) {
-        const Change change = [handler = *handler, params = std::move(params), caller = std::move(caller),
+        // Shared: what is handed on to the writer is copied on its way, and a file's rows are many.
+        const auto request = std::make_shared<const json::value>(std::move(params));
+        const Change change = [handler = *handler, request, caller = std::move(caller),
                                &context](store::Transaction& tx) {
-            WriteContext write{tx, context.zone, context.rules, caller};
-            return handler(write, params);
+            WriteContext write{tx, context.zone, context.rules, context.config.next_tab, caller};
+            return handler(write, *request);
         };
         co_return co_await on_writer(context, command->name, change);
     }
@@ -104,7 +126,7 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
             return whole_list((*list)(read, params));
         return std::get<ReadHandler>(command->handler)(read, params);
     };
-    co_return co_await on_reader(context, command->name, query);
+    co_return co_await on_reader(context, caller.lane, command->name, query);
 }
 
 }  // namespace instacrm::server

@@ -22,10 +22,14 @@ asio::awaitable<Outcome> dispatch(Context& context, std::string_view method, jso
 std::optional<Failure> obstacle(const Context& context, const Command* command, std::string_view method,
                                 protocol::Role role);
 
+/// What a damaged file gave is looked into. On the io thread.
+Outcome heed(const Context& context, Outcome outcome);
+
 using Query = std::function<json::value(store::Database&)>;
 
-/// Runs `query` on a reader's thread with a connection of the store.
-asio::awaitable<Outcome> on_reader(Context& context, std::string_view method, Query query);
+/// Runs `query` on a reader's thread with a connection of the store, when the lane's turn comes.
+asio::awaitable<Outcome> on_reader(Context& context, Readers::LanePtr lane, std::string_view method,
+                                   Query query);
 
 using Change = std::function<json::value(store::Transaction&)>;
 

@@ -5,6 +5,7 @@
 #include "common/protocol/described.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
 #include "daemon/maintenance/doctor.hpp"
+#include "daemon/maintenance/heal.hpp"
 #include "daemon/page/report.hpp"
 #include "daemon/server/dispatch.hpp"
 #include "daemon/server/server.hpp"
@@ -33,16 +34,19 @@ json::value read_store(store::Database& db, bool deep) {
     Lines lines{care::check_store(db)};
     if (!deep) lines.push_back(care::check_search(db));
     lines.push_back(care::check_numbers(db));
+    if (const auto report = care::read_heal_report(db)) lines.push_back(care::check_healing(db, *report));
     lines.push_back(care::check_page(page::read_reports(db)));
     return p::to_json(p::DoctorResponse{std::move(lines)});
 }
 
-asio::awaitable<Lines> check_store(Context& context, bool deep, bool fix) {
+asio::awaitable<Lines> check_store(Session& session, bool deep, bool fix) {
+    auto& context = session.context();
     if (!context.store)
         co_return Lines{{"store", p::CheckState::fail, context.problem, "see the daemon's log"}};
     const Query query = [deep](store::Database& db) { return read_store(db, deep); };
-    auto outcome = co_await on_reader(context, "daemon.doctor", query);
+    auto outcome = co_await on_reader(context, session.lane(), "daemon.doctor", query);
     auto lines = lines_of(std::move(outcome), "store");
+    if (lines.front().state == p::CheckState::fail && context.damaged) context.damaged();
     if (!deep) co_return lines;
     const Change change = [fix](store::Transaction& tx) {
         return p::to_json(p::DoctorResponse{{care::check_search_deeply(tx, fix)}});
@@ -52,10 +56,11 @@ asio::awaitable<Lines> check_store(Context& context, bool deep, bool fix) {
     co_return lines;
 }
 
-asio::awaitable<Lines> check_sync(Context& context) {
+asio::awaitable<Lines> check_sync(Session& session) {
+    auto& context = session.context();
     if (!context.sync) co_return Lines{};
     const Query count = [](store::Database& db) { return json::value(store::count_outbox(db).parked); };
-    const auto parked = co_await on_reader(context, "daemon.doctor", count);
+    const auto parked = co_await on_reader(context, session.lane(), "daemon.doctor", count);
     const auto status = context.sync->status();
     co_return Lines{care::check_sync(status, parked.failure ? 0 : parked.result.as_int64()),
                     care::check_clock(status)};
@@ -75,14 +80,14 @@ asio::awaitable<p::DoctorResponse> daemon_doctor(Session& session, p::DoctorRequ
     auto& context = session.context();
     p::DoctorResponse response;
     response.checks =
-        co_await check_store(context, request.deep.value_or(false), request.fix.value_or(false));
+        co_await check_store(session, request.deep.value_or(false), request.fix.value_or(false));
     const auto spool = session.server().intake().counts();
     response.checks.push_back(
         care::check_spool(spool.waiting, spool.rejected, context.paths.rejected_folder));
     response.checks.push_back(care::check_disk(context.paths.data_folder));
     response.checks.push_back(
         care::check_backups(context.backups->status(), context.started_at, context.clock()));
-    auto sync = co_await check_sync(context);
+    auto sync = co_await check_sync(session);
     append(response.checks, std::move(sync));
     session.server().look_at_selectors();
     response.checks.push_back(care::check_selectors(context.selectors));
@@ -107,7 +112,7 @@ asio::awaitable<p::SecretSetResponse> secrets_set(Session& session, p::SecretSet
         const auto place = platform::store_secret(context.paths.data_folder, request.name, request.value);
         return p::to_json(p::SecretSetResponse{place == platform::SecretPlace::keyring ? "keyring" : "file"});
     };
-    auto outcome = co_await on_reader(context, "secrets.set", keep);
+    auto outcome = co_await on_reader(context, session.lane(), "secrets.set", keep);
     co_return p::from_json<p::SecretSetResponse>(result_of(std::move(outcome)), "result");
 }
 
@@ -120,7 +125,7 @@ asio::awaitable<p::Nothing> secrets_remove(Session& session, p::SecretRemoveRequ
                                    "see which one cloud.password_from names: instacrm config list");
         return p::to_json(p::Nothing{});
     };
-    result_of(co_await on_reader(context, "secrets.remove", remove));
+    result_of(co_await on_reader(context, session.lane(), "secrets.remove", remove));
     co_return p::Nothing{};
 }
 

@@ -2,14 +2,31 @@
 
 #include "common/protocol/described.hpp"
 #include "daemon/governance/check.hpp"
+#include "daemon/server/next_tab.hpp"
 #include "daemon/server/parameters.hpp"
+#include "daemon/store/counting.hpp"
 #include "daemon/store/leads.hpp"
 #include "daemon/store/outreach.hpp"
+#include "daemon/store/people.hpp"
 
 namespace instacrm::server::handlers {
 namespace {
 
 constexpr std::int64_t notes_in_lookup = 20;
+
+/// For the browser alone, and only for a DM that is news and arrived. Each account counts for itself, since
+/// people have a browser for each.
+std::optional<p::NextTab> next_tab_after(WriteContext& context, const Handle& actor, bool failed,
+                                         const store::OutreachResult& dm) {
+    if (context.caller.role != p::Role::browser || failed || dm.duplicate) return std::nullopt;
+    auto& tx = context.tx;
+    return next_tab(context.next_tab, tx.now() - dm.sent_at, [&] {
+        const store::Scope account{{}, store::seats_of(tx.db, actor), true};
+        return store::count(tx.db, account, Metric::total_messages_sent,
+                            context.zone.start_of(Period::day, dm.sent_at),
+                            context.zone.next(Period::day, dm.sent_at), tx.self().operator_id);
+    });
+}
 
 }  // namespace
 
@@ -48,8 +65,10 @@ p::LogResponse outreach_log(WriteContext& context, const p::LogRequest& request)
                                                  .failed = request.failed.value_or(false),
                                                  .collapse_repeats = context.caller.may_repeat});
     if (result.duplicate) findings.clear();  // it is its own teammate and its own count
-    return {result.event_uid,    result.outreach_uid, result.handle,      result.duplicate,
-            result.time_clamped, result.sent_at,      std::move(findings)};
+    return {result.event_uid,    result.outreach_uid,
+            result.handle,       result.duplicate,
+            result.time_clamped, result.sent_at,
+            std::move(findings), next_tab_after(context, actor, request.failed.value_or(false), result)};
 }
 
 p::OverrideResponse outreach_override(WriteContext& context, const p::OverrideRequest& request) {

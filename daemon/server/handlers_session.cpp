@@ -5,6 +5,7 @@
 #include "common/protocol/described.hpp"
 #include "common/protocol/errors.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
+#include "daemon/maintenance/heal.hpp"
 #include "daemon/server/dispatch.hpp"
 #include "daemon/server/server.hpp"
 #include "daemon/server/session.hpp"
@@ -68,6 +69,16 @@ void add_totals(p::StatusResponse& status, const json::value& totals) {
     status.messages = number("messages");
     status.messages_today = number("messages_today");
     status.outbox = number("outbox");
+    if (const auto& healed = totals.at("healed").as_string(); !healed.empty()) status.healed = healed.c_str();
+}
+
+/// For so long everybody is told.
+constexpr auto healing_is_news = std::chrono::days(30);
+
+std::string recent_healing(const Context& context, store::Database& db) {
+    const auto report = maintenance::read_heal_report(db);
+    if (!report || context.clock() - report->at > healing_is_news) return {};
+    return maintenance::summary(*report);
 }
 
 json::value read_totals(Context& context, store::Database& db) {
@@ -75,7 +86,8 @@ json::value read_totals(Context& context, store::Database& db) {
     return json::object{{"leads", totals.leads},
                         {"messages", totals.messages},
                         {"messages_today", totals.messages_today},
-                        {"outbox", totals.outbox}};
+                        {"outbox", totals.outbox},
+                        {"healed", recent_healing(context, db)}};
 }
 
 }  // namespace
@@ -146,7 +158,7 @@ asio::awaitable<p::StatusResponse> daemon_status(Session& session, p::Nothing /*
     if (context.store) {
         status.schema = context.store->schema();
         const Query query = [&context](store::Database& db) { return read_totals(context, db); };
-        const auto totals = co_await on_reader(context, "daemon.status", query);
+        const auto totals = co_await on_reader(context, session.lane(), "daemon.status", query);
         if (!totals.failure) add_totals(status, totals.result);
     }
     co_return status;

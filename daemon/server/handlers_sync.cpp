@@ -114,7 +114,7 @@ asio::awaitable<p::SyncStatusResponse> sync_status(Session& session, p::Nothing 
                            {"agent", state.agent},
                            {"cursor", state.cursor}};
     };
-    auto outcome = co_await on_reader(context, "sync.status", query);
+    auto outcome = co_await on_reader(context, session.lane(), "sync.status", query);
     const auto counted = result_of(std::move(outcome));
     response.pending = counted.at("waiting").as_int64();
     response.parked = counted.at("parked").as_int64();

@@ -32,7 +32,7 @@ constexpr FaultWords fault_words[] = {
     {Fault::busy, "another program holds the store; nothing was recorded",
      "close whatever has the database open"},
     {Fault::corrupt, "the store is damaged; nothing was recorded",
-     "stop the daemon and keep the file for repair"},
+     "the daemon looks into it at once: see what became of it with: instacrm doctor"},
     {Fault::io, "the disk failed; nothing was recorded", "check the disk"},
 };
 
@@ -44,7 +44,9 @@ Failure store_failure(const store::StoreError& error) {
     if (error.fault() == Fault::constraint)
         return internal_failure();  // a mistake of ours, and it would fail again
     for (const auto& words : fault_words) {
-        if (words.fault == error.fault()) return {ErrorCode::store_failed, words.message, words.remedy, {}};
+        if (words.fault == error.fault())
+            return {
+                ErrorCode::store_failed, words.message, words.remedy, {}, error.fault() == Fault::corrupt};
     }
     return {ErrorCode::store_failed, "the store failed; nothing was recorded", "see the daemon's log", {}};
 }
@@ -53,7 +55,7 @@ Failure store_failure(const store::StoreError& error) {
 
 bool may_pass(ErrorCode code) {
     constexpr std::array passing{ErrorCode::not_ready, ErrorCode::operator_missing, ErrorCode::store_failed,
-                                 ErrorCode::stopping};
+                                 ErrorCode::stopping, ErrorCode::busy};
     return std::ranges::find(passing, code) != passing.end();
 }
 

@@ -21,6 +21,7 @@ struct Failure {
     std::string message;
     std::string remedy;
     std::string field;
+    bool damage = false;  ///< the store's file is damaged
 };
 
 struct Outcome {

@@ -40,15 +40,20 @@ public:
     Intake& intake() { return intake_; }
     std::size_t connections() const { return sessions_.size(); }
 
+    /// Too much is written that nobody reads: hangs up on whoever has the most of it.
+    void let_go_of_the_slowest();
+
 private:
     asio::awaitable<void> accept();
     asio::awaitable<void> watch_selectors();
     asio::awaitable<void> serve(std::shared_ptr<Session> session);
+    asio::awaitable<void> turn_away(std::shared_ptr<pipe::Stream> stream);
 
     Context& context_;
     pipe::Listener listener_;
     Intake intake_;
     std::set<std::shared_ptr<Session>> sessions_;
+    std::size_t turned_away_ = 0;  ///< that are being told so
     asio::steady_timer all_gone_;
     asio::steady_timer next_look_;  ///< at the selectors
 };

@@ -19,15 +19,36 @@ namespace {
 using protocol::ErrorCode;
 using protocol::ProtocolError;
 
-// Beyond this no more is read until something is answered: the client waits, nobody else does.
+// Beyond these no more is read until something is answered and taken: the client waits, nobody else does.
 constexpr std::size_t max_in_flight = 128;
-// A client that never reads its replies is let go.
+constexpr std::size_t max_in_flight_bytes = 4UL * 1024 * 1024;
+constexpr std::size_t max_unread_bytes = 1UL * 1024 * 1024;
+// A client that never reads what it subscribed to, or asked for in one go, is let go.
 constexpr std::size_t max_outgoing_bytes = 32UL * 1024 * 1024;
+
+Failure too_busy() {
+    return {ErrorCode::busy,
+            "the daemon has too much to do at once; nothing was recorded",
+            "try again shortly",
+            {}};
+}
+
+/// What is taken when there is no room for lists any more.
+bool is_dm(const json::value& message, const Caller& caller) {
+    if (caller.role == protocol::Role::browser) return true;
+    const auto* object = message.if_object();
+    const auto* method = object != nullptr ? object->if_contains("method") : nullptr;
+    return method != nullptr && method->is_string() && method->get_string() == "outreach.log";
+}
 
 }  // namespace
 
 Session::Session(Server& server, Context& context, pipe::Stream stream)
-    : server_(server), context_(context), stream_(std::move(stream)), streams_(context), room_(context.io) {
+    : server_(server),
+      context_(context),
+      stream_(std::move(stream)),
+      streams_(context, lane_),
+      room_(context.io) {
     room_.expires_at(asio::steady_timer::time_point::max());
 }
 
@@ -50,25 +71,37 @@ asio::awaitable<void> Session::run() {
 }
 
 asio::awaitable<void> Session::read_frames() {
-    boost::system::error_code ignored;
     while (!finishing_) {
         const auto frame = co_await pipe::read_frame(stream_);
         if (!frame) co_return;
         take_frame(*frame);
-        while (in_flight_ >= max_in_flight)
-            co_await room_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_await wait_for_room();
     }
+}
+
+bool Session::has_room() const {
+    return in_flight_ < max_in_flight && in_flight_bytes_ < max_in_flight_bytes &&
+           outgoing_bytes_ < max_unread_bytes;
+}
+
+asio::awaitable<void> Session::wait_for_room() {
+    boost::system::error_code ignored;
+    while (!has_room() && !finishing_ && !unreadable_)
+        co_await room_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 void Session::finish() {
     finishing_ = true;
     pipe::stop_reading(stream_);
+    room_.cancel();
 }
 
 void Session::abort() {
     unreadable_ = true;
+    forget_replies();
     boost::system::error_code ignored;
     stream_.close(ignored);
+    room_.cancel();
 }
 
 /// Numbers the frame, and starts what it asks for.
@@ -84,16 +117,36 @@ void Session::take_frame(const std::string& frame) {
         return;
     }
     if (caller_ && caller_->role == protocol::Role::browser && legacy::is_legacy(message)) {
-        take_legacy(std::move(message), std::move(caller));
+        take_legacy(std::move(message), std::move(caller), frame.size());
         return;
     }
-    begin_request();
-    asio::co_spawn(context_.io, serve_request(std::move(message), std::move(caller)), asio::detached);
+    if (!context_.load.has_room(is_dm(message, caller))) {
+        refuse(message);
+        return;
+    }
+    begin_request(frame.size());
+    asio::co_spawn(context_.io, serve_request(std::move(message), std::move(caller), frame.size()),
+                   asio::detached);
 }
 
-void Session::take_legacy(json::value message, Caller caller) {
-    begin_request();
-    legacy_.emplace_back(std::move(message), std::move(caller));
+/// Nothing of the request is kept but its id.
+void Session::refuse(const json::value& message) {
+    try {
+        const auto request = protocol::parse_request(message);
+        if (!request.notification) send(protocol::error_text(request.id, to_error(too_busy())));
+    } catch (const ProtocolError& error) {
+        send(protocol::error_text(nullptr, error));
+    }
+}
+
+void Session::take_legacy(json::value message, Caller caller, std::size_t bytes) {
+    LegacyMessage taken{std::move(message), std::move(caller), bytes, context_.load.has_room(true)};
+    if (!taken.taken) {  // answered in its turn all the same, but nothing of it is kept
+        taken.message.as_object().erase("payload");
+        taken.bytes = 0;
+    }
+    begin_request(taken.bytes);
+    legacy_.push_back(std::move(taken));
     if (serving_legacy_) return;
     serving_legacy_ = true;
     asio::co_spawn(context_.io, serve_legacy(), asio::detached);
@@ -102,21 +155,26 @@ void Session::take_legacy(json::value message, Caller caller) {
 asio::awaitable<void> Session::serve_legacy() {
     const auto self = shared_from_this();
     while (!legacy_.empty()) {
-        auto [message, caller] = std::move(legacy_.front());
+        auto next = std::move(legacy_.front());
         legacy_.pop_front();
-        if (auto reply = co_await legacy::answer(context_, std::move(message), std::move(caller)))
-            send(std::move(*reply));
-        end_request();
+        std::optional<std::string> reply;
+        if (next.taken)
+            reply = co_await legacy::answer(context_, std::move(next.message), std::move(next.caller));
+        else
+            reply = legacy::refusal(next.message.as_object(), too_busy());
+        if (reply) send(std::move(*reply));
+        end_request(next.bytes);
     }
     serving_legacy_ = false;
 }
 
-asio::awaitable<void> Session::serve_request(json::value message, Caller caller) {
+asio::awaitable<void> Session::serve_request(json::value message, Caller caller, std::size_t bytes) {
     const auto self = shared_from_this();
     std::optional<std::string> reply;
     try {
-        const auto request = protocol::parse_request(message);
-        auto outcome = co_await outcome_for(request, std::move(caller));
+        auto request = protocol::parse_request(message);
+        message = nullptr;  // while this waits it is held once, not twice
+        auto outcome = co_await outcome_for(request.method, std::move(request.params), std::move(caller));
         if (!request.notification)
             reply = outcome.failure ? protocol::error_text(request.id, to_error(*outcome.failure))
                                     : protocol::result_text(request.id, std::move(outcome.result));
@@ -124,11 +182,11 @@ asio::awaitable<void> Session::serve_request(json::value message, Caller caller)
         reply = protocol::error_text(nullptr, error);
     }
     if (reply) send(std::move(*reply));
-    end_request();
+    end_request(bytes);
 }
 
-asio::awaitable<Outcome> Session::outcome_for(const protocol::Request& request, Caller caller) {
-    const bool hello = request.method == "session.hello";
+asio::awaitable<Outcome> Session::outcome_for(std::string_view method, json::value params, Caller caller) {
+    const bool hello = method == "session.hello";
     if (!caller_ && !hello)
         co_return Outcome{nullptr,
                           Failure{ErrorCode::hello_required, "the first call must be session.hello", {}, {}}};
@@ -136,16 +194,16 @@ asio::awaitable<Outcome> Session::outcome_for(const protocol::Request& request, 
         co_return Outcome{nullptr,
                           Failure{ErrorCode::invalid_request, "session.hello was said already", {}, {}}};
 
-    const auto* command = find_command(request.method);
+    const auto* command = find_command(method);
     // Who calls is what the hello says, so its own role is not asked.
     const auto role = hello ? protocol::Role::cli : caller.role;
-    if (auto failure = obstacle(context_, command, request.method, role))
+    if (auto failure = obstacle(context_, command, method, role))
         co_return Outcome{nullptr, std::move(failure)};
     if (std::holds_alternative<SessionHandler>(command->handler))
-        co_return co_await in_session(*command, request.params);
+        co_return co_await in_session(*command, std::move(params));
     if (std::holds_alternative<ListHandler>(command->handler) && role == protocol::Role::cli)
-        co_return co_await streams_.open(*command, request.params, std::move(caller));
-    co_return co_await dispatch(context_, request.method, request.params, std::move(caller));
+        co_return co_await streams_.open(*command, std::move(params), std::move(caller));
+    co_return co_await dispatch(context_, method, std::move(params), std::move(caller));
 }
 
 asio::awaitable<Outcome> Session::in_session(const Command& command, json::value params) {
@@ -164,7 +222,9 @@ void Session::welcome(const protocol::HelloRequest& hello) {
                      hello.shim_id.value_or(""),
                      hello.ordinal.value_or(1),
                      context_.clock(),
-                     false};
+                     false,
+                     lane_};
+    if (hello.role == protocol::Role::browser) lane_->go_first();
 }
 
 bool Session::subscribe(std::string_view topic) {
@@ -198,14 +258,16 @@ void Session::send(std::string body) {
         spdlog::error("a reply of {} bytes does not fit a frame", body.size());
         return;
     }
+    if (unreadable_) return;
     outgoing_bytes_ += body.size();
+    context_.load.written(body.size());
     outgoing_.push_back(std::move(body));
     if (outgoing_bytes_ > max_outgoing_bytes) {
         spdlog::warn("a client does not read its replies: connection closed");
         abort();
-        return;
     }
-    if (writing_) return;
+    if (context_.load.too_much_unread()) server_.let_go_of_the_slowest();
+    if (writing_ || unreadable_) return;
     writing_ = true;
     asio::co_spawn(context_.io, write_replies(), asio::detached);
 }
@@ -216,25 +278,37 @@ asio::awaitable<void> Session::write_replies() {
         while (!outgoing_.empty()) {
             const auto body = std::move(outgoing_.front());
             outgoing_.pop_front();
-            outgoing_bytes_ -= body.size();
             co_await pipe::write_frame(stream_, body);
+            if (unreadable_) break;
+            outgoing_bytes_ -= body.size();
+            context_.load.read(body.size());
+            room_.cancel();
         }
     } catch (const std::exception& error) {
         spdlog::debug("a reply could not be sent: {}", error.what());
-        outgoing_.clear();
-        outgoing_bytes_ = 0;
+        unreadable_ = true;
+        forget_replies();
         pipe::hang_up(stream_);
     }
     writing_ = false;
     room_.cancel();
 }
 
-void Session::begin_request() {
-    ++in_flight_;
+void Session::forget_replies() {
+    outgoing_.clear();
+    context_.load.read(std::exchange(outgoing_bytes_, 0));
 }
 
-void Session::end_request() {
+void Session::begin_request(std::size_t bytes) {
+    ++in_flight_;
+    in_flight_bytes_ += bytes;
+    context_.load.begin(bytes);
+}
+
+void Session::end_request(std::size_t bytes) {
     --in_flight_;
+    in_flight_bytes_ -= bytes;
+    context_.load.end(bytes);
     room_.cancel();
 }
 

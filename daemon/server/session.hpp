@@ -35,6 +35,9 @@ public:
     /// Hangs up on a client that does not take its replies.
     void abort();
 
+    /// Of answers that it has not taken.
+    std::size_t unread() const { return outgoing_bytes_; }
+
     /// Sends the notifications of a commit whose topics the client asked for.
     void notify(const std::vector<std::string>& leads, std::int64_t seq);
     void notify_selectors();
@@ -43,26 +46,32 @@ public:
     Server& server() { return server_; }
     Context& context() { return context_; }
     Streams& streams() { return streams_; }
+    const Readers::LanePtr& lane() const { return lane_; }
     void welcome(const protocol::HelloRequest& hello);
     /// False when there is no such topic.
     bool subscribe(std::string_view topic);
 
 private:
     asio::awaitable<void> read_frames();
-    asio::awaitable<void> serve_request(json::value message, Caller caller);
+    asio::awaitable<void> wait_for_room();
+    asio::awaitable<void> serve_request(json::value message, Caller caller, std::size_t bytes);
     asio::awaitable<void> serve_legacy();
-    asio::awaitable<Outcome> outcome_for(const protocol::Request& request, Caller caller);
+    asio::awaitable<Outcome> outcome_for(std::string_view method, json::value params, Caller caller);
     asio::awaitable<Outcome> in_session(const Command& command, json::value params);
     asio::awaitable<void> write_replies();
     void take_frame(const std::string& frame);
-    void take_legacy(json::value message, Caller caller);
+    void take_legacy(json::value message, Caller caller, std::size_t bytes);
+    void refuse(const json::value& message);
+    bool has_room() const;
     void send(std::string body);
-    void begin_request();
-    void end_request();
+    void forget_replies();
+    void begin_request(std::size_t bytes);
+    void end_request(std::size_t bytes);
 
     Server& server_;
     Context& context_;
     pipe::Stream stream_;
+    Readers::LanePtr lane_ = std::make_shared<Readers::Lane>();
     Streams streams_;
     std::optional<Caller> caller_;  ///< nothing before session.hello
     bool wants_leads_ = false;
@@ -72,14 +81,22 @@ private:
     bool unreadable_ = false;  ///< the client broke the framing
 
     std::size_t in_flight_ = 0;
-    asio::steady_timer room_;  ///< cancelled when a request ends: more may be read, or all is done
+    std::size_t in_flight_bytes_ = 0;
+    asio::steady_timer
+        room_;  ///< cancelled when a request ends or a reply is out: more may be read, or all is done
     std::deque<std::string> outgoing_;
-    std::size_t outgoing_bytes_ = 0;
+    std::size_t outgoing_bytes_ = 0;  ///< and of the one that is being written
     bool writing_ = false;
 
     // The existing extension's messages carry no id that is its own in the whole connection: they are
     // answered in the order in which they came.
-    std::deque<std::pair<json::value, Caller>> legacy_;
+    struct LegacyMessage {
+        json::value message;
+        Caller caller;
+        std::size_t bytes = 0;
+        bool taken = true;  ///< false: there was no room for it
+    };
+    std::deque<LegacyMessage> legacy_;
     bool serving_legacy_ = false;
 };
 

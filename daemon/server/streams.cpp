@@ -5,9 +5,6 @@
 #include "daemon/server/dispatch.hpp"
 #include "daemon/store/store.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
-
 namespace instacrm::server {
 namespace {
 
@@ -19,21 +16,25 @@ bool is_true(const json::value& params, const char* name) {
     return value != nullptr && value->is_bool() && value->as_bool();
 }
 
+Failure too_many_lists() {
+    return {protocol::ErrorCode::busy,
+            "too many lists are open at once, over all connections",
+            "try again shortly",
+            {}};
+}
+
 }  // namespace
 
-/// A reader's connection. All but the id belongs to the strand, until nobody else has it.
+/// A reader's connection. All but the id belongs to the lane, until nobody else has it.
 struct Streams::View {
-    explicit View(Context& context, std::int64_t number)
-        : id(number), strand(asio::make_strand(context.readers.get_executor())) {}
+    explicit View(std::int64_t number) : id(number) {}
 
     std::int64_t id;
-    asio::strand<asio::thread_pool::executor_type>
-        strand;  ///< several requests may be outstanding: one after the other
     std::optional<store::Store::Lease> lease;
     std::optional<store::Snapshot> snapshot;  ///< after the lease: goes first
 };
 
-/// `list` belongs to the view's strand; the rest to the io thread.
+/// `list` belongs to the lane; the rest to the io thread.
 struct Streams::Stream {
     Stream(Context& context, std::int64_t number, std::shared_ptr<View> from)
         : id(number), view(std::move(from)), idle(context.io) {}
@@ -46,7 +47,7 @@ struct Streams::Stream {
 };
 
 std::shared_ptr<Streams::View> Streams::new_view() {
-    return std::make_shared<View>(context_, ++last_id_);
+    return std::make_shared<View>(++last_id_);
 }
 
 std::shared_ptr<Streams::View> Streams::view_for(const json::value& params) {
@@ -65,6 +66,7 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
                                            "four lists are open on this connection",
                                            "read one to its end, or close it",
                                            {}}};
+    if (!context_.load.has_view()) co_return Outcome{nullptr, too_many_lists()};
     std::shared_ptr<Stream> stream;
     const auto found = outcome_of(command.name, [&] {
         stream = std::make_shared<Stream>(context_, ++last_id_, view_for(params));
@@ -72,9 +74,10 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
     });
     if (found.failure) co_return found;
     open_.emplace(stream->id, stream);
+    count_views();
     stream->wants_count = is_true(params, "count");
     const Start start = [this, stream, &command, params, caller](const Answer& done) {
-        asio::post(stream->view->strand, [this, stream, &command, params, caller, done] {
+        context_.readers.post(lane_, [this, stream, &command, params, caller, done] {
             done(outcome_of(command.name, [&]() -> json::value {
                 auto& lease = stream->view->lease;
                 if (!lease) lease.emplace(context_.store->reader());
@@ -93,7 +96,8 @@ asio::awaitable<Outcome> Streams::open(const Command& command, json::value param
     auto opened = co_await wait_for(start);
     if (opened.failure) {
         open_.erase(stream->id);
-        co_return opened;
+        count_views();
+        co_return heed(context_, std::move(opened));
     }
     co_return co_await read_chunk(stream);
 }
@@ -104,10 +108,12 @@ asio::awaitable<Outcome> Streams::open_snapshot() {
                                            "a snapshot is open on this connection",
                                            "close it with snapshot.close",
                                            {}}};
+    if (!context_.load.has_view()) co_return Outcome{nullptr, too_many_lists()};
     const auto view = new_view();
     snapshot_ = view;
+    count_views();
     const Start start = [this, view](const Answer& done) {
-        asio::post(view->strand, [this, view, done] {
+        context_.readers.post(lane_, [this, view, done] {
             done(outcome_of("snapshot.open", [&] {
                 view->lease.emplace(context_.store->reader());
                 view->snapshot.emplace(view->lease->db());
@@ -117,7 +123,7 @@ asio::awaitable<Outcome> Streams::open_snapshot() {
     };
     auto outcome = co_await wait_for(start);
     if (outcome.failure)
-        snapshot_.reset();
+        drop_snapshot();
     else
         keep_snapshot();
     co_return outcome;
@@ -132,8 +138,8 @@ asio::awaitable<Outcome> Streams::next(std::int64_t id) {
 }
 
 asio::awaitable<Outcome> Streams::read_chunk(std::shared_ptr<Stream> stream) {
-    const Start start = [stream](const Answer& done) {
-        asio::post(stream->view->strand, [stream, done] {
+    const Start start = [this, stream](const Answer& done) {
+        context_.readers.post(lane_, [stream, done] {
             done(outcome_of("stream.next", [&] {
                 if (!stream->list)
                     throw protocol::ProtocolError(protocol::ErrorCode::stream_closed, "this list has ended");
@@ -156,7 +162,7 @@ asio::awaitable<Outcome> Streams::read_chunk(std::shared_ptr<Stream> stream) {
         keep_while_used(stream);
     else
         close(stream->id);
-    co_return outcome;
+    co_return heed(context_, std::move(outcome));
 }
 
 void Streams::keep_while_used(const std::shared_ptr<Stream>& stream) {
@@ -170,7 +176,7 @@ void Streams::keep_while_used(const std::shared_ptr<Stream>& stream) {
 void Streams::keep_snapshot() {
     snapshot_idle_.expires_after(idle_limit);
     snapshot_idle_.async_wait([this, life = std::weak_ptr(life_)](const boost::system::error_code& error) {
-        if (!error && !life.expired()) snapshot_.reset();
+        if (!error && !life.expired()) drop_snapshot();
     });
 }
 
@@ -179,15 +185,26 @@ void Streams::close(std::int64_t id) {
     if (found == open_.end()) return;
     const auto stream = found->second;
     open_.erase(found);
+    count_views();
     stream->idle.cancel();
     // The list belongs to the readers' thread, and may be in use there.
-    asio::post(stream->view->strand, [stream] { stream->list.reset(); });
+    context_.readers.post(lane_, [stream] { stream->list.reset(); });
 }
 
 void Streams::close_snapshot(std::int64_t id) {
     if (!snapshot_ || snapshot_->id != id) return;
     snapshot_idle_.cancel();
+    drop_snapshot();
+}
+
+void Streams::drop_snapshot() {
     snapshot_.reset();
+    count_views();
+}
+
+void Streams::count_views() {
+    const auto now = open_.size() + (snapshot_ ? 1 : 0);
+    context_.load.views(now, std::exchange(counted_, now));
 }
 
 void Streams::close_all() {

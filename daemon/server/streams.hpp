@@ -18,7 +18,8 @@ namespace instacrm::server {
 
 class Streams {
 public:
-    explicit Streams(Context& context) : context_(context), snapshot_idle_(context.io) {}
+    Streams(Context& context, Readers::LanePtr lane)
+        : context_(context), lane_(std::move(lane)), snapshot_idle_(context.io) {}
 
     /// Opens a list and gives its first chunk, with a stream id when there is more. `params.snapshot`: in
     /// that state of the store.
@@ -45,12 +46,16 @@ private:
     asio::awaitable<Outcome> read_chunk(std::shared_ptr<Stream> stream);
     void keep_while_used(const std::shared_ptr<Stream>& stream);
     void keep_snapshot();
+    void drop_snapshot();
+    void count_views();
 
     Context& context_;
+    Readers::LanePtr lane_;  ///< several requests may be outstanding: one after the other
     std::map<std::int64_t, std::shared_ptr<Stream>> open_;
     std::shared_ptr<View> snapshot_;
     asio::steady_timer snapshot_idle_;
     std::int64_t last_id_ = 0;
+    std::size_t counted_ = 0;                              ///< what the daemon's load has of ours
     std::shared_ptr<int> life_ = std::make_shared<int>();  ///< timers look whether we are still here
 };
 

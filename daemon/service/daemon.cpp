@@ -4,8 +4,11 @@
 #include "common/pipe/endpoint_file.hpp"
 #include "common/pipe/stream.hpp"
 #include "common/platform/crypto.hpp"
+#include "common/platform/ownership.hpp"
 #include "common/platform/system.hpp"
 #include "daemon/maintenance/backup_keeper.hpp"
+#include "daemon/maintenance/doctor.hpp"
+#include "daemon/maintenance/heal.hpp"
 #include "daemon/maintenance/restore.hpp"
 #include "daemon/server/server.hpp"
 #include "daemon/service/logging.hpp"
@@ -18,7 +21,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -93,9 +95,11 @@ std::string store_problem(const store::StoreError& error, const config::Paths& p
 
 class Daemon {
 public:
+    /// `look`: how much of the store is looked at before it is opened.
     Daemon(Host& host, const config::Paths& paths, const config::Config& config,
-           const std::filesystem::path& log_file)
+           const std::filesystem::path& log_file, maintenance::Look look)
         : host_(host),
+          look_(look),
           readers_(reader_threads),
           context_{config,
                    paths,
@@ -111,12 +115,17 @@ public:
                    {},
                    nullptr,
                    nullptr,
-                   std::make_unique<maintenance::BackupKeeper>(backup_options(config, paths)),
+                   std::make_unique<maintenance::BackupKeeper>(keeper_options(config, paths)),
                    [this] { restart(); },
                    [this] { stop("asked to stop"); },
                    host.name(),
                    false},
-          server_(context_) {}
+          server_(context_) {
+        context_.damaged = [this] { damaged(); };
+    }
+
+    /// Somebody met damage in the store: the next start has to look hard.
+    bool met_damage() const { return met_damage_; }
 
     /// True when it is to start anew.
     bool run() {
@@ -128,7 +137,7 @@ public:
             host_.listen(io_, {[this](std::string_view why) { stop(why); }, [this] { resumed(); }});
         host_.ready();
         spdlog::info("instacrmd {} listens on {}", INSTACRM_VERSION, context_.paths.endpoint.string());
-        asio::post(readers_, [this] { open_store(); });
+        readers_.post(nullptr, [this] { open_store(); });
         io_.run();
         readers_.join();
         spdlog::info("stopped");
@@ -136,16 +145,75 @@ public:
     }
 
 private:
+    maintenance::BackupOptions keeper_options(const config::Config& config, const config::Paths& paths) {
+        auto options = backup_options(config, paths);
+        options.damaged = [this] { asio::post(io_, [this] { damaged(); }); };
+        return options;
+    }
+
+    void heal(const std::string& damage) const {
+        spdlog::error("the store {} is damaged: {}; healing it", context_.paths.store_file.string(), damage);
+        maintenance::stage_healing(damage, backup_options(context_.config, context_.paths));
+        maintenance::finish_restore(context_.paths.store_file);
+    }
+
+    std::optional<std::string> find_damage(maintenance::Look look) const {
+        return maintenance::find_damage_before_start(context_.paths.store_file, look,
+                                                     backup_options(context_.config, context_.paths));
+    }
+
+    /// What stands behind an error, if it is damage: also a column that is not there, since a word of the
+    /// schema changed, or a number that is there twice.
+    std::optional<std::string> damage_behind(const store::StoreError& error) const {
+        switch (error.fault()) {
+            case store::Fault::corrupt:
+                return error.what();
+            case store::Fault::constraint:
+            case store::Fault::other:
+                return find_damage(maintenance::Look::hard);
+            default:
+                return std::nullopt;
+        }
+    }
+
+    /// A damaged one is healed first.
+    std::unique_ptr<store::Store> open_whole_store() {
+        const auto damage = find_damage(look_);
+        if (damage) heal(*damage);
+        try {
+            return open_as_it_is();
+        } catch (const store::StoreError& error) {
+            const auto met = damage ? std::nullopt : damage_behind(error);
+            if (!met) throw;
+            heal(*met);
+        }
+        return open_as_it_is();
+    }
+
+    std::unique_ptr<store::Store> open_as_it_is() {
+        auto store = std::make_unique<store::Store>(store_options());
+        if (look_ == maintenance::Look::hard) mend_search(*store);
+        if (const auto& identity = context_.config.identity) {
+            store->set_operator(identity->name, identity->email);
+            store->write_and_wait([&](store::Transaction& tx) { seed_governance(tx); });
+        }
+        return store;
+    }
+
+    /// What was met may be the search index alone, which is mended where it is.
+    void mend_search(store::Store& store) const {
+        store.write_and_wait([](store::Transaction& tx) {
+            const auto line = maintenance::check_search_deeply(tx, true);
+            spdlog::info("{}: {}", line.name, line.text);
+        });
+    }
+
     /// On a reader's thread: a migration may take a while, and clients are told `starting` meanwhile.
     void open_store() {
         std::unique_ptr<store::Store> store;
         std::string problem;
         try {
-            store = std::make_unique<store::Store>(store_options());
-            if (const auto& identity = context_.config.identity) {
-                store->set_operator(identity->name, identity->email);
-                store->write_and_wait([&](store::Transaction& tx) { seed_governance(tx); });
-            }
+            store = open_whole_store();
         } catch (const store::StoreError& error) {
             problem = store_problem(error, context_.paths);
             store.reset();
@@ -241,6 +309,15 @@ private:
         end();
     }
 
+    /// Once: damage that the last look did not find, and that is met again, is left to people for a while.
+    void damaged() {
+        constexpr auto patience = std::chrono::hours(1);
+        if (look_ == maintenance::Look::hard && context_.clock() - context_.started_at < patience) return;
+        if (std::exchange(met_damage_, true)) return;
+        spdlog::error("the store is damaged: starting anew, to look at all of it");
+        restart();
+    }
+
     void end() {
         if (std::exchange(context_.stopping, true)) return;
         if (opened_) finish_soon();
@@ -259,9 +336,11 @@ private:
     }
 
     Host& host_;
+    maintenance::Look look_;
+    bool met_damage_ = false;
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-    asio::thread_pool readers_;
+    server::Readers readers_;
     server::Context context_;
     server::Server server_;
     bool opened_ = false;
@@ -296,18 +375,22 @@ int start(const StartOptions& options, Host& host) {
     platform::survive_broken_pipes();
     auto paths = config::resolve_paths(options.scope);
     auto config = load_config(options, paths);
-    for (const auto& folder : {paths.data_folder, paths.run_folder, paths.spool_folder})
+    for (const auto& folder : {paths.data_folder, paths.run_folder, paths.spool_folder}) {
         platform::make_private_folder(folder);
+        platform::require_own_folder(folder);
+    }
 
     platform::share_folder(paths.spool_folder, config.allowed);
 
     const auto lock = lock_store(paths);
     const auto log_file = start_logging(paths.log_folder, config.log_level, config.log_keep, host);
+    auto look = maintenance::Look::usual;
     for (bool again = true; again;) {
         if (const auto replaced = maintenance::finish_restore(paths.store_file))
             spdlog::warn("a backup is the store now; the one before is in {}", replaced->string());
-        Daemon daemon(host, paths, config, log_file);
+        Daemon daemon(host, paths, config, log_file, look);
         again = daemon.run();
+        look = daemon.met_damage() ? maintenance::Look::hard : maintenance::Look::usual;
     }
     return 0;
 }

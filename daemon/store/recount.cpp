@@ -278,7 +278,8 @@ std::int64_t shape_anew(Database& db) {
 std::string spread(std::int64_t newest, std::int64_t count) {
     std::string list;
     for (std::int64_t i = 0; i < count; ++i)
-        list += (list.empty() ? "" : ", ") + std::to_string(1 + i * newest / count);
+        list += (list.empty() ? "" : ", ") +
+                std::to_string(1 + i * (newest / count) + i * (newest % count) / count);
     return list;
 }
 
@@ -319,7 +320,8 @@ std::vector<Difference> recount(Transaction& tx) {
 
 std::vector<Difference> recount_sample(Database& db, const Sample& sample) {
     const auto newest = db.value<std::int64_t>("SELECT MAX(id) FROM lead").value_or(0);
-    Part part{" AND e.lead_id IN (" + spread(newest, std::min(newest, sample.leads)) + ")", ""};
+    Part part;
+    if (sample.leads < newest) part.leads = " AND e.lead_id IN (" + spread(newest, sample.leads) + ")";
     std::vector<Difference> found;
     const auto look = [&](const Kept& kept) {
         add(found, kept.what, count_rows(db, differing(kept, kept.truth(part), kept.held(part))));

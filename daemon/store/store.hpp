@@ -39,7 +39,9 @@ public:
 
     /// From any thread; see Writer::submit. `work` may run twice, when a neighbour in the batch spoils the
     /// first try.
-    void write(Writer::Work work, const Writer::Done& done) { writer_.submit(std::move(work), done); }
+    void write(Writer::Work work, const Writer::Done& done, Writer::Weight weight = Writer::Weight::usual) {
+        writer_.submit(std::move(work), done, weight);
+    }
 
     /// The same, and waits until it is on disk. Not on the writer's thread. @throws what `work` throws, and
     /// StoreError.

@@ -39,8 +39,8 @@ Writer::~Writer() {
     stop();
 }
 
-void Writer::submit(Work work, const Done& done) {
-    if (enqueue({std::move(work), done, nullptr}))
+void Writer::submit(Work work, const Done& done, Weight weight) {
+    if (enqueue({std::move(work), done, nullptr, weight}))
         wake_.notify_one();  // outside the lock, so that who wakes need not wait for it
     else
         done(std::make_exception_ptr(StoreError(Fault::other, "the store is closed")));
@@ -90,11 +90,17 @@ std::vector<Writer::Job> Writer::take() {
         else
             wake_.wait(lock, wanted);
     }
-    const auto count = std::min(queue_.size(), max_batch);
-    std::vector<Job> jobs(std::make_move_iterator(queue_.begin()),
-                          std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
-    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(next_batch());
+    std::vector<Job> jobs(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+    queue_.erase(queue_.begin(), end);
     return jobs;
+}
+
+std::size_t Writer::next_batch() const {
+    std::size_t count = 0;
+    for (std::size_t weight = 0; count < queue_.size() && weight < max_batch; ++count)
+        weight += static_cast<std::size_t>(queue_[count].weight);
+    return count;
 }
 
 Transaction Writer::new_transaction(Undo undo) {

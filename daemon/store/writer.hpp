@@ -34,8 +34,12 @@ public:
     /// Finishes what was submitted.
     ~Writer();
 
+    /// How much of one commit a request is: a file's worth of rows should not have everybody else wait until
+    /// many more of its kind are done, nor all their answers lie in memory until then.
+    enum class Weight : std::size_t { usual = 1, bulk = 64 };
+
     /// From any thread. After stop() `done` gets an error at once.
-    void submit(Work work, const Done& done);
+    void submit(Work work, const Done& done, Weight weight = Weight::usual);
 
     /// Finishes what was submitted, checkpoints, and ends the thread. Idempotent.
     void stop();
@@ -48,11 +52,13 @@ private:
         Work work;
         Done done;
         std::exception_ptr error;
+        Weight weight;
     };
 
     bool enqueue(Job job);  ///< false after stop()
     void run();
     std::vector<Job> take();
+    std::size_t next_batch() const;
     void commit_together(std::vector<Job>& jobs);
     bool commit_together(std::vector<Job>& jobs, Undo undo);
     void commit_alone(Job& job);

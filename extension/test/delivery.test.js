@@ -36,6 +36,14 @@ test('what is ready goes in its order, with its own id and time, and is taken ou
   assert.deepEqual(area.stored, {});
 });
 
+test('what the daemon answers is told with the item, once it is taken out', async () => {
+  const { delivery, area } = scene([dm('a', 1)], () => ({ duplicate: false, next_tab: { after_ms: 5 } }));
+  const told = [];
+  delivery.onTaken = ({ id }, { next_tab: due }) => told.push([id, due.after_ms, Object.keys(area.stored).length]);
+  await delivery.wake();
+  assert.deepEqual(told, [['a', 5, 0]]);
+});
+
 test('without an account or a receiver nothing goes', async () => {
   const { delivery, sent } = scene([dm('a', 1, { actor: null }), dm('b', 2, { handle: null }), { ...dm('c', 3), state: 'held', touched: 9_999 }], () => ({}));
   await delivery.wake();

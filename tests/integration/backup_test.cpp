@@ -134,7 +134,10 @@ TEST_CASE("a store that cannot be opened: the daemon says so, and a backup takes
     desk.output({"backup", "create"});
     desk.daemon->stop();
     desk.daemon.reset();
-    write_nonsense(desk.home.paths().store_file, 0, 4096);
+    {
+        store::Database db(desk.home.paths().store_file, store::Database::Access::read_write);
+        db.script("PRAGMA user_version = 9999");
+    }
 
     Process daemon(program("instacrmd"), {}, desk.variables(), Output::collected);
     until("it answers", [&] { return desk.run({"status"}).exit_code == 0; });

@@ -112,6 +112,7 @@ TEST_CASE("bodies that are no request are answered with an error, and the connec
         {"[]", "-32600"},
         {"42", "-32600"},
         {R"({"jsonrpc":"2.0","id":1,"method":["x"]})", "-32600"},
+        {R"({"jsonrpc":"2.0","id":1e400,"method":"daemon.status"})", "-32600"},
         {R"({"jsonrpc":"2.0","id":1,"method":"nope.nope"})", "-32601"},
         {R"({"jsonrpc":"2.0","id":1,"method":"outreach.log"})", "-32602"},
         {R"({"jsonrpc":"2.0","id":1,"method":"outreach.log","params":{"handle":5,"actor":"a"}})", "-32602"},

@@ -264,3 +264,61 @@ TEST_CASE("10,000 DMs through two shims, the daemon killed 50 times: each is the
     CHECK(client.call("daemon.status").at("spool_rejected") == 0);
     CHECK(client.call("stats.summary").at("messages") == 2 * per_shim);
 }
+
+namespace {
+
+/// The browser's DMs, one after the other, with what their replies say of the next tab: its delay, or 0.
+struct Writer {
+    FrameClient shim;
+    int sent = 0;
+
+    std::int64_t send(const std::string& actor, std::string_view more = "") {
+        ++sent;
+        shim.send(R"({"jsonrpc":"2.0","id":1,"method":"outreach.log","params":{"handle":"lead_)" +
+                  std::to_string(sent) + R"(","actor":")" + actor + "\"" + std::string(more) + "}}");
+        const auto reply = shim.receive_json();
+        const auto* due = reply.at("result").as_object().if_contains("next_tab");
+        return due == nullptr ? 0 : due->at("after_ms").as_int64();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("after every second DM from an account the browser hears that the tab is done with") {
+    const TempHome home;
+    home.write_config("next_tab: {every: 2, after: 3s}\ntime_zone: UTC\n");
+    Daemon daemon(home);
+    {
+        Writer writer{FrameClient({home.variable()})};
+        greet(writer.shim);
+        CHECK(writer.send("shop", R"(,"client_id":"a")") == 0);
+        CHECK(writer.send("studio") == 0);  // each account for itself
+        CHECK(writer.send("shop", R"(,"client_id":"b","failed":true)") == 0);
+        CHECK(writer.send("shop", R"(,"client_id":"a")") == 0);                   // the same DM
+        CHECK(writer.send("shop", R"(,"sent_at":"2026-01-01T00:00:00Z")") == 0);  // another day's
+        CHECK(writer.send("shop", R"(,"client_id":"c")") == 3'000);
+        CHECK(writer.send("shop", R"(,"client_id":"c")") == 0);  // once
+        CHECK(writer.send("studio") == 3'000);
+        CHECK(writer.send("shop") == 0);
+    }
+    daemon.stop();  // the count is the log's
+    daemon.start();
+    Writer writer{FrameClient({home.variable()})};
+    greet(writer.shim);
+    CHECK(writer.send("shop") == 3'000);
+
+    // Somebody at the command line has no tab.
+    auto again = daemon.client();
+    again.call("outreach.log", {{"handle", "cli"}, {"actor", "shop"}});
+    const auto even = again.call("outreach.log", {{"handle", "cli"}, {"actor", "shop"}});
+    CHECK(even.as_object().if_contains("next_tab") == nullptr);
+}
+
+TEST_CASE("unless the config wants it, no reply speaks of the next tab") {
+    const TempHome home;
+    home.write_config();
+    const Daemon daemon(home);
+    Writer writer{FrameClient({home.variable()})};
+    greet(writer.shim);
+    for (int i = 0; i < 3; ++i) CHECK(writer.send("shop") == 0);
+}

@@ -4,11 +4,13 @@
 #include "common/domain/time.hpp"
 #include "common/protocol/messages/leads.hpp"
 #include "common/protocol/messages/outreach.hpp"
+#include "daemon/store/sql.hpp"
 #include "tests/support/contains.hpp"
 #include "tests/support/team.hpp"
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -50,6 +52,36 @@ TEST_CASE("a machine that was away gets everything, and gives what it kept") {
     ben.daemon->start();
     for (int i = 0; i < 50; ++i) ben.log("lead" + std::to_string(i), "b" + std::to_string(i));
     until("both have all", [&] { return anna.messages() == 100 && ben.messages() == 100; });
+}
+
+TEST_CASE(
+    "a copy of the cloud's file is put back while who wrote is away: who only read gives it all again") {
+    const TempHome shared;
+    const auto hub = shared.folder() / "hub.db";
+    Machine anna("anna", "sqlite3://" + hub.string());
+    Machine ben("ben", "sqlite3://" + hub.string());
+    until_in_sync(ben);
+    for (int i = 0; i < 5; ++i) anna.log("lead" + std::to_string(i), "a" + std::to_string(i));
+    until("Ben has the first five", [&] { return ben.messages() == 5; });
+    until_in_sync(ben);
+    const auto copy = shared.folder() / "copy.db";
+    until_in_sync(anna);
+    std::filesystem::copy_file(hub, copy);
+    for (int i = 5; i < 10; ++i) anna.log("lead" + std::to_string(i), "a" + std::to_string(i));
+    until("Ben has all ten", [&] { return ben.messages() == 10; });
+    until_in_sync(ben);
+    anna.daemon->stop();
+    ben.daemon->stop();
+    std::filesystem::copy_file(copy, hub, std::filesystem::copy_options::overwrite_existing);
+
+    ben.daemon->start();
+    until("the cloud has all ten", [&] {
+        store::Database cloud(hub, store::Database::Access::read_only);
+        return cloud.value<std::int64_t>("SELECT COUNT(*) FROM OUTREACH_LOGS") == 10;
+    });
+    anna.daemon->start();
+    until_in_sync(anna);
+    CHECK(anna.messages() == 10);
 }
 
 TEST_CASE("who waits for a round is told of its end, and not of the next interval's") {
@@ -215,6 +247,7 @@ TEST_CASE("what the cloud refuses is parked, shown, and sent when its cause is m
     const auto parked = cli(anna, {"sync", "parked"});
     CHECK(contains(parked.output, "lead @bob"));
     CHECK(contains(parked.output, "no_bob"));
+    CHECK(contains(parked.output, "its lead is parked"));  // not asked of the cloud, which would refuse it
 
     cloud.server.sql("ALTER TABLE targets DROP CONSTRAINT no_bob", "team");
     CHECK(cli(anna, {"sync", "parked", "retry"}).exit_code == 0);

@@ -1,6 +1,8 @@
 // Runs one coroutine to its end on the test's own thread.
 #pragma once
 
+#include "tests/support/patience.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -13,7 +15,7 @@
 
 namespace instacrm::test {
 
-/// What the coroutine gives, or throws. @throws std::runtime_error when that takes more than a minute.
+/// What the coroutine gives, or throws. @throws std::runtime_error when that takes longer than `patience`.
 template <class T>
 T await(boost::asio::io_context& context, boost::asio::awaitable<T> work) {
     std::optional<T> result;
@@ -23,11 +25,11 @@ T await(boost::asio::io_context& context, boost::asio::awaitable<T> work) {
         if (!error) result = std::move(value);
     });
     context.restart();
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    const auto deadline = std::chrono::steady_clock::now() + patience;
     while (!result && !failure && context.run_one_until(deadline) > 0) {
     }
     if (failure) std::rethrow_exception(failure);
-    if (!result) throw std::runtime_error("nothing came within a minute");
+    if (!result) throw std::runtime_error("nothing came within three minutes");
     return std::move(*result);
 }
 

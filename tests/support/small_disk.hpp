@@ -8,6 +8,7 @@
 #endif
 
 #include <filesystem>
+#include <string>
 #include <utility>
 
 namespace instacrm::test {
@@ -17,7 +18,9 @@ class SmallDisk {
 public:
     SmallDisk(std::filesystem::path folder, const char* size) : folder_(std::move(folder)) {
         std::filesystem::create_directories(folder_);
-        mounted_ = mount(first, size);
+        // The owner's alone, as the daemon wants its folders.
+        const auto options = std::string(size) + ",mode=0700";
+        mounted_ = mount(first, options.c_str());
     }
     SmallDisk(const SmallDisk&) = delete;
     SmallDisk& operator=(const SmallDisk&) = delete;

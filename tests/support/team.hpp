@@ -6,9 +6,11 @@
 #include "common/protocol/messages/sync.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/fault_proxy.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/process.hpp"
 
+#include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -57,10 +59,11 @@ inline Outcome cli(const Machine& machine, const std::vector<std::string>& words
     return run(program("instacrm"), words, {machine.home.variable()});
 }
 
-/// Waits as long as it takes; a minute means never.
+/// Waits as long as it takes, within our patience.
 template <class Condition>
 void until(const char* what, Condition&& condition) {
-    for (int i = 0; i < 1200; ++i) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < deadline) {
         if (condition()) return;
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }

@@ -299,7 +299,7 @@ TEST_CASE("a restore: the copy takes the store's place, which is kept") {
 
     const auto replaced = finish_restore(file);
     REQUIRE(replaced);
-    CHECK(*replaced == replaced_folder(file, staging.at));
+    CHECK(*replaced == replaced_folder(file, Exchange::restored, staging.at));
     CHECK(leads_in(file) == 10);
     CHECK(leads_in(*replaced / "store.db") == 15);
     CHECK_FALSE(finish_restore(file));  // once
@@ -317,7 +317,7 @@ TEST_CASE("a restore that a power cut interrupts is carried out at the next star
         stage_restore(backup.file, staging, &filled.store);
         filled.close();
         platform::write_file_atomically(file.string() + "-wal", "what a crash left");
-        const auto folder = replaced_folder(file, staging.at);
+        const auto folder = replaced_folder(file, Exchange::restored, staging.at);
         if (done > 0) platform::make_private_folder(folder);
         if (done > 1) fs::rename(file, folder / "store.db");
         if (done > 2) fs::rename(file.string() + "-wal", folder / "store.db-wal");

@@ -35,6 +35,7 @@ TEST_CASE("every error of the daemon's ends the program with a code of its own k
     CHECK(exit_code_of(ErrorCode::not_ready) == ExitCode::timed_out);
     CHECK(exit_code_of(ErrorCode::not_found) == ExitCode::not_found);
     CHECK(exit_code_of(ErrorCode::refused_by_rule) == ExitCode::refused);
+    CHECK(exit_code_of(ErrorCode::busy) == ExitCode::timed_out);
     CHECK(exit_code_of(ErrorCode::stopping) == ExitCode::unreachable);
     CHECK(exit_code_of(ErrorCode::store_failed) == ExitCode::error);
     for (const auto& row : instacrm::protocol::error_table()) {

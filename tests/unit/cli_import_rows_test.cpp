@@ -4,6 +4,7 @@
 #include "cli/import/rows.hpp"
 #include "cli/import/values.hpp"
 #include "common/domain/invalid.hpp"
+#include "common/domain/utf8.hpp"
 
 #include <doctest/doctest.h>
 

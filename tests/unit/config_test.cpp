@@ -68,6 +68,14 @@ TEST_CASE("a flag beats the environment, that beats the file, that beats the def
     CHECK(config.origins.size() == 2);
 }
 
+TEST_CASE("nobody's tab is closed unless the config says so") {
+    const Loader loader;
+    CHECK(to_config(loader.load("")).next_tab.every == 0);
+    const auto wanted = to_config(loader.load("next_tab: {every: 2, after: 1m30s}")).next_tab;
+    CHECK(wanted.every == 2);
+    CHECK(wanted.after == std::chrono::seconds(90));
+}
+
 TEST_CASE("what is wrong in the config is named with its line and the remedy") {
     const Loader loader;
     struct Case {
@@ -89,6 +97,11 @@ TEST_CASE("what is wrong in the config is named with its line and the remedy") {
         {"cloud: {url: \"mysql://x\"}", "unknown scheme", "sqlite3://, postgresql:// or oracle://"},
         {"cloud: {password_from: hunter2}", "does not say where the password is", "file:PATH"},
         {"cloud: {interval: soon}", "not a length of time", "90s"},
+        {"next_tab: {every: -1}", "next_tab.every: \"-1\" is not a count", "0 to 1000"},
+        {"next_tab: {every: often}", "next_tab.every: \"often\" is not a count", "0 to 1000"},
+        {"next_tab: {after: 0s}", "next_tab.after: \"0s\" is too short", "1s to 10m"},
+        {"next_tab: {after: 1h}", "next_tab.after: \"1h\" is too long", "1s to 10m"},
+        {"next_tab: {after: 5}", "next_tab.after: \"5\" is not a length of time", "90s"},
         {"backups: {at: \"25:00\"}", "no time of day", "02:00"},
         {"time_zone: Mars/Olympus", "is not a time zone", "Europe/Berlin"},
         {"operator: Anna", "must hold keys", "operator.name"},

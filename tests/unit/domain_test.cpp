@@ -114,6 +114,10 @@ TEST_CASE("texts of strangers are made harmless, and cut only between characters
                     "31m") == "?31m");  // a C1 control: the eight-bit escape
     CHECK(printable(std::string(100, 'x'), 10) == "xxxxxxxxxx…");
     CHECK(printable("日本語", 4) == "日本…");
+    CHECK(printable("a\u202Eb\u2066c") == "a?b?c");  // turned around
+    CHECK(printable("\x9B"
+                    "31m\xFFz\xC3") == "?31m?z?");  // bytes that are no UTF-8
+    CHECK(printable(std::string(100, '\x93'), 10) == "??????????…");
     CHECK(storable(std::string("a\0b", 3)) ==
           "a\xEF\xBF\xBD"
           "b");

@@ -84,6 +84,9 @@ TEST_CASE("texts that are no request are refused by kind") {
     CHECK(parse_code("{}") == ErrorCode::invalid_request);
     CHECK(parse_code(R"({"jsonrpc":"1.0","id":1,"method":"x"})") == ErrorCode::invalid_request);
     CHECK(parse_code(R"({"jsonrpc":"2.0","id":{},"method":"x"})") == ErrorCode::invalid_request);
+    CHECK(parse_code(R"({"jsonrpc":"2.0","id":1e400,"method":"x"})") ==
+          ErrorCode::invalid_request);  // infinity
+    CHECK(parse_code(R"({"jsonrpc":"2.0","id":-1e400,"method":"x"})") == ErrorCode::invalid_request);
     CHECK(parse_code(R"({"jsonrpc":"2.0","id":1,"method":5})") == ErrorCode::invalid_request);
     CHECK(parse_code(R"({"jsonrpc":"2.0","id":1,"method":"x","params":[1]})") == ErrorCode::invalid_request);
 }

@@ -1,6 +1,6 @@
 #include "cli/import/instagram/mojibake.hpp"
 
-#include "cli/import/rows.hpp"
+#include "common/domain/utf8.hpp"
 
 namespace instacrm::cli {
 

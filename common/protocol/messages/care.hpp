@@ -20,7 +20,7 @@ BOOST_DESCRIBE_STRUCT(DoctorRequest, (), (deep, fix))
 
 struct DoctorResponse {
     std::vector<CheckLine>
-        checks;  ///< store, search, numbers, spool, disk, backups, sync, clock, page, selectors
+        checks;  ///< store, search, numbers, healing, spool, disk, backups, sync, clock, page, selectors
 };
 BOOST_DESCRIBE_STRUCT(DoctorResponse, (), (checks))
 

@@ -74,6 +74,12 @@ struct LogRequest {
 };
 BOOST_DESCRIBE_STRUCT(LogRequest, (), (handle, actor, message, sent_at, client_id, profile, failed))
 
+/// The tab in which the DM went out is done with: the extension may close it, and go on to the next.
+struct NextTab {
+    std::int64_t after_ms = 0;  ///< for the person to say no
+};
+BOOST_DESCRIBE_STRUCT(NextTab, (), (after_ms))
+
 struct LogResponse {
     std::string event_id;
     std::string outreach_id;
@@ -82,9 +88,10 @@ struct LogResponse {
     bool time_clamped = false;  ///< sent_at was before Instagram or in the future
     Time sent_at;
     std::vector<Finding> findings;
+    std::optional<NextTab> next_tab;  ///< to the browser alone, and only when the config wants it
 };
 BOOST_DESCRIBE_STRUCT(LogResponse, (),
-                      (event_id, outreach_id, handle, duplicate, time_clamped, sent_at, findings))
+                      (event_id, outreach_id, handle, duplicate, time_clamped, sent_at, findings, next_tab))
 
 /// Why somebody writes although a rule with severity Block stands against it.
 struct OverrideRequest {

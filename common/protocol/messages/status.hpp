@@ -42,11 +42,12 @@ struct StatusResponse {
     std::int64_t connections = 0;
     std::optional<Time> last_backup;
     std::optional<std::string> backup_problem;  ///< why the last one was not made, or not copied
+    std::optional<std::string> healed;  ///< the store was damaged in the last 30 days: what became of it
 };
 BOOST_DESCRIBE_STRUCT(StatusResponse, (),
                       (version, pid, state, problem, started_at, identity, run_by, config_file, store_file,
                        endpoint, log_file, schema, store_bytes, leads, messages, messages_today, outbox,
                        spool_waiting, spool_rejected, rejected_folder, connections, last_backup,
-                       backup_problem))
+                       backup_problem, healed))
 
 }  // namespace instacrm::protocol

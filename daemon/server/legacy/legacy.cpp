@@ -3,6 +3,7 @@
 #include "common/domain/handle.hpp"
 #include "common/domain/invalid.hpp"
 #include "common/domain/text.hpp"
+#include "common/protocol/request_id.hpp"
 #include "daemon/server/dispatch.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -181,7 +182,8 @@ constexpr std::array rows{
 // ------------------------------------------------------------------------------------------------------
 
 std::string reply_text(json::object reply, const json::object& message) {
-    if (const auto* id = message.if_contains("requestId")) reply["requestId"] = *id;
+    const auto* id = message.if_contains("requestId");
+    if (id != nullptr && protocol::is_request_id(*id)) reply["requestId"] = *id;
     return json::serialize(reply);
 }
 
@@ -219,20 +221,23 @@ asio::awaitable<Outcome> outcome_of_message(Context& context, json::value messag
     co_return server::outcome_of(type, [&]() -> json::value { return row->data(outcome.result); });
 }
 
+std::optional<std::string> refusal(const json::object& message, const Failure& failure) {
+    if (!message.contains("type")) return std::nullopt;
+    // In this shape the shim knows that it may spool a DM, and the extension that it is not its fault.
+    if (server::may_pass(failure.code))
+        return reply_text(
+            {{"error", true}, {"message", "APPLICATION_OFFLINE"}, {"action", "error"}, {"success", false}},
+            message);
+    return reply_text({{"action", "error"}, {"success", false}, {"error", error_of(failure)}}, message);
+}
+
 asio::awaitable<std::optional<std::string>> answer(Context& context, json::value message, Caller caller) {
     const auto object = message.as_object();
     if (!object.contains("type")) co_return std::nullopt;  // keep_alive
     if (text_of(object, "type") == "PING") co_return reply_text({{"status", "ok"}, {"type", "PONG"}}, object);
 
     auto outcome = co_await outcome_of_message(context, std::move(message), std::move(caller));
-    // In this shape the shim knows that it may spool a DM, and the extension that it is not its fault.
-    if (outcome.failure && server::may_pass(outcome.failure->code))
-        co_return reply_text(
-            {{"error", true}, {"message", "APPLICATION_OFFLINE"}, {"action", "error"}, {"success", false}},
-            object);
-    if (outcome.failure)
-        co_return reply_text({{"action", "error"}, {"success", false}, {"error", error_of(*outcome.failure)}},
-                             object);
+    if (outcome.failure) co_return refusal(object, *outcome.failure);
     co_return reply_text({{"action", "ack"}, {"success", true}, {"data", std::move(outcome.result)}}, object);
 }
 

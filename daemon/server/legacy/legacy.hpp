@@ -28,6 +28,9 @@ bool is_legacy(const json::value& message);
 asio::awaitable<std::optional<std::string>> answer(server::Context& context, json::value message,
                                                    server::Caller caller);
 
+/// The reply's text when `failure` keeps the message from being looked at.
+std::optional<std::string> refusal(const json::object& message, const server::Failure& failure);
+
 /// The bare outcome, for the spool's intake: `result` is the reply's data.
 asio::awaitable<server::Outcome> outcome_of_message(server::Context& context, json::value message,
                                                     server::Caller caller);

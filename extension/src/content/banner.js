@@ -18,9 +18,9 @@ export class Banner {
 
   /**
    * actions: setStatus, addNote, setFollowup, logByHand, saveContact, remove: promises; undo: a promise of what was
-   * undone, in words; moved(place), folded(bool), ticked().
+   * undone, in words; moved(place), folded(bool), ticked(). beside: elements that are shown apart from the card.
    */
-  constructor({ actions, cover }) {
+  constructor({ actions, beside }) {
     this.actions = actions;
     this.host = document.createElement('instacrm-banner');
     const shadow = this.host.attachShadow({ mode: 'closed' });
@@ -30,7 +30,7 @@ export class Banner {
     this.root = h('div', { class: 'root', lang: 'en' });
     shadow.append(this.root);
     this.#build();
-    this.root.append(this.pill, this.card, cover);
+    this.root.append(this.pill, this.card, ...beside);
     // What is typed here is none of the page's business, its shortcuts' least of all.
     for (const type of ['keydown', 'keyup', 'keypress', 'paste', 'copy', 'cut', 'input', 'beforeinput'])
       this.host.addEventListener(type, (event) => event.stopPropagation());
@@ -226,6 +226,11 @@ export class Banner {
     if (!this.#model.visible) return;
     this.#fold(false);
     this.status.focus();
+  }
+
+  /** Something was typed or picked, and not sent off. A time is filled in by us. */
+  get unsaved() {
+    return [...this.root.querySelectorAll('textarea, input:not([type="datetime-local"])')].some(({ value, defaultValue }) => value !== defaultValue);
   }
 
   // --- inside

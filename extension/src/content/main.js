@@ -4,7 +4,8 @@ import { newId } from '../shared/ids.js';
 import builtIn from '../shared/selectors.json';
 import { Capture } from './capture.js';
 import { alive, ask, Tie } from './link.js';
-import { Page } from './page.js';
+import { NextTab } from './next_tab.js';
+import { Page, textOf } from './page.js';
 import { Presenter } from './presenter.js';
 import { Recorder } from './recorder.js';
 import { Reporter, reportOf } from './report.js';
@@ -26,7 +27,13 @@ const selectors = new SelectorSwitch({
   },
 });
 const threads = new Threads({ now });
-const presenter = new Presenter({ page, now });
+const nextTab = new NextTab({
+  path: () => page.path,
+  busy: () => !capture.settled || page.composers().some((composer) => textOf(composer) !== '') || presenter.unsaved,
+  onLeave: () => ask({ do: 'next_tab' }).catch(() => {}),
+  now,
+});
+const presenter = new Presenter({ page, nextTab, now });
 
 const tie = new Tie(() => presenter.render());
 
@@ -53,7 +60,10 @@ const watcher = new Watcher({
   now,
   onEffects: (effects) => {
     recorder.take(effects);
-    if (effects.some(({ type }) => type === 'hold')) presenter.captured();
+    const held = effects.findLast(({ type }) => type === 'hold');
+    if (!held) return;
+    nextTab.sent(held.intent.id);
+    presenter.captured();
   },
   onScene: (scene) => {
     recorder.actorSeen(scene.actor);
@@ -69,9 +79,18 @@ const watcher = new Watcher({
   },
 });
 
+/** Announces nothing that would not come: the only tab of a window stays. */
+async function toldOfNextTab(message) {
+  const { result } = await ask({ do: 'has_next_tab' });
+  if (result !== true) return;
+  nextTab.told(message);
+  presenter.countdown.begin();
+}
+
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.push === 'self_test') reply(selfTest(page));
   if (message?.push === 'connected') reporter.again();
+  if (message?.push === 'next_tab') toldOfNextTab(message).catch(() => {});
 });
 
 presenter.start();

@@ -8,6 +8,7 @@ import { shorten } from '../shared/text.js';
 import { keepWords, plural, t } from '../shared/words.js';
 import { Banner } from './banner.js';
 import { findContacts, unwrap } from './contacts.js';
+import { Countdown } from './countdown.js';
 import { Cover } from './cover.js';
 import { changesAt, sentenceOf } from './findings.js';
 import { Invites } from './invites.js';
@@ -37,12 +38,13 @@ export class Presenter {
   #kept = new Set();
   #lost = 0;
 
-  constructor({ page, now }) {
+  constructor({ page, nextTab, now }) {
     Object.assign(this, { page, now });
     this.invites = new Invites({ call: (method, params) => this.#call(method, params) });
     keepWords('orphan', 'orphan_title', 'go_on_unlogged', 'dates_as_in');
     this.cover = new Cover({ page, onReason: (text) => this.#override(text), onReload: () => location.reload() });
-    this.banner = new Banner({ cover: this.cover.element, actions: this.#actions() });
+    this.countdown = new Countdown(nextTab);
+    this.banner = new Banner({ beside: [this.cover.element, this.countdown.element], actions: this.#actions() });
   }
 
   async start() {
@@ -76,6 +78,11 @@ export class Presenter {
     }
     this.#readProfile();
     this.render();
+  }
+
+  /** Something that the person has begun in the banner, and would lose with the tab. */
+  get unsaved() {
+    return this.banner.unsaved;
   }
 
   /** A message was captured: an override was for this one. */

@@ -65,8 +65,10 @@ form { display: grid; gap: 8px; margin: 0; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .done { color: var(--green); }
 .wrong { color: var(--red); }
+.countdown { position: fixed; z-index: 2147483647; top: 12px; left: 50%; translate: -50%; max-width: calc(100vw - 16px); display: flex; gap: 10px; align-items: center; background: var(--paper); border: 2px solid var(--accent); border-radius: 12px; padding: 8px 8px 8px 14px; box-shadow: 0 6px 24px #0003; }
+.countdown strong { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .cover { position: fixed; z-index: 2147483647; background: var(--paper); border: 2px solid var(--red); border-radius: 12px; padding: 12px; display: flex; flex-direction: column; justify-content: flex-end; gap: 8px; overflow: auto; }
 .cover h2 { margin: 0; font-size: 14px; color: var(--red); }
 @media (prefers-reduced-motion: no-preference) { .card { animation: come .14s ease-out; } @keyframes come { from { opacity: 0; transform: translateY(-6px); } } }
-@media (forced-colors: active) { .card, .pill, .cover { border: 2px solid; } }
+@media (forced-colors: active) { .card, .pill, .cover, .countdown { border: 2px solid; } }
 `;

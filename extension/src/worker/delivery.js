@@ -11,9 +11,9 @@ export class Delivery {
   #timer = null;
   #backoff = new Backoff({ base: 1_000, cap: 60_000 });
 
-  /** area: chrome.storage.local; port: request(method, params). */
-  constructor({ area, port, now = Date.now }) {
-    Object.assign(this, { area, port, now });
+  /** area: chrome.storage.local; port: request(method, params); onTaken(item, result): it is acknowledged. */
+  constructor({ area, port, onTaken = () => {}, now = Date.now }) {
+    Object.assign(this, { area, port, onTaken, now });
   }
 
   /** There may be something to carry. */
@@ -54,8 +54,9 @@ export class Delivery {
   async #carry(item) {
     try {
       const [method, params] = requests[item.kind](item);
-      await this.port.request(method, params);
+      const result = await this.port.request(method, params);
       await this.area.remove(keyOf(item.id));
+      this.onTaken(item, result);
     } catch (error) {
       if (error.passing ?? true) return false;
       const why = [error.message, error.remedy].filter(Boolean).join('; ');

@@ -8,6 +8,7 @@ import { Delivery } from './delivery.js';
 import { NativePort } from './native_port.js';
 import { Reports } from './reports.js';
 import { ServedSelectors } from './selectors.js';
+import { goToNext, nextOf } from './tabs.js';
 import { Views } from './views.js';
 
 const instagram = 'https://www.instagram.com/*';
@@ -16,7 +17,7 @@ const calm = 1_000; // a sync has many changes, one after the other
 
 const port = new NativePort({ runtime: chrome.runtime, onNotice, onState, onOpen });
 const request = (method, params) => port.request(method, params);
-const delivery = new Delivery({ area: chrome.storage.local, port });
+const delivery = new Delivery({ area: chrome.storage.local, port, onTaken });
 const selectors = new ServedSelectors({ area: chrome.storage.local, request });
 const reports = new Reports({ area: chrome.storage.session, request });
 const views = new Views({
@@ -83,6 +84,12 @@ async function onState(next, detail) {
   delivery.hurry();
 }
 
+/** To all, as only the tab in which it went out knows the DM by its id. */
+function onTaken({ id }, result) {
+  const due = result?.next_tab;
+  if (due) toTabs({ push: 'next_tab', id, after_ms: due.after_ms });
+}
+
 async function toTabs(message) {
   for (const tab of await chrome.tabs.query({ url: instagram })) {
     chrome.tabs.sendMessage(tab.id, message).catch(() => {}); // a tab from before an update hears nothing
@@ -105,6 +112,8 @@ const answers = {
   },
   report: ({ report }) => reports.send(report),
   nudge: () => delivery.wake(),
+  has_next_tab: async (message, { tab }) => (await nextOf(chrome.tabs, tab.id)) !== null,
+  next_tab: (message, { tab }) => goToNext(chrome.tabs, tab.id),
   reconnect: async () => {
     port.hurry();
     await subscribe();
@@ -117,7 +126,7 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
   const answer = sender.id === chrome.runtime.id && Object.hasOwn(answers, message?.do) && answers[message.do];
   if (!answer) return false;
   Promise.resolve()
-    .then(() => answer(message))
+    .then(() => answer(message, sender))
     .then(
       (result) => reply({ result: result ?? null }),
       (error) => reply({ error: { code: error.code ?? null, message: error.message, remedy: error.remedy ?? null } }),

@@ -9,7 +9,7 @@ import { t } from '../shared/words.js';
 export const hostName = 'com.instacrm.nmhost';
 
 /** The daemon's codes after which the same request may succeed a little later. */
-const passing = new Set([1002, 1004, 1005, 1008, 1009, 1010, -32603]);
+const passing = new Set([1002, 1004, 1005, 1008, 1009, 1010, 1016, -32603]);
 
 export class RequestError extends Error {
   /** passing: worth another try; lost: nobody knows whether it was carried out. */
