@@ -1,7 +1,7 @@
 // An SQLite file read page by page, without SQLite, which gives up at the first page that it does not like.
 // What is read is the state that SQLite would show: the file, and over it the WAL's committed pages; of a WAL
-// that is damaged also what comes after the damage, and of one whose last change is not whole the state before
-// it. sqlite.org/fileformat2.html is what this follows.
+// that is damaged also what comes after the damage, and of one whose last change is not whole the state
+// before it. sqlite.org/fileformat2.html is what this follows.
 //
 // Inside daemon/store and daemon/maintenance only.
 #pragma once
