@@ -354,8 +354,8 @@ void PageFile::read_wal(const fs::path& file) {
 
     Places open;  ///< of a change whose commit has not come yet
     Places held;  ///< of the first change behind the break, which may be the last
-    std::size_t commits_after_break = 0;
-    std::size_t frames_after_commit = 0;  ///< of those
+    bool commit_after_break = false;
+    bool more_after_it = false;
     bool broken = !frames.header_sound();
     bool sound_before = frames.header_sound();
     for (std::size_t i = 0; i < frames.count(); ++i) {
@@ -366,10 +366,10 @@ void PageFile::read_wal(const fs::path& file) {
         sound_before = sound;
         if (!sound) broken = true;
         if (!frames.ours(i)) continue;
-        if (commits_after_break > 0) ++frames_after_commit;
+        if (commit_after_break) more_after_it = true;
         if (taken && page > 0) open[page] = frames.content(i);
         if (frames.committed(i) == 0) continue;
-        if (broken && commits_after_break++ == 0) {
+        if (broken && !std::exchange(commit_after_break, true)) {
             held = std::move(open);
         } else {
             show(std::exchange(held, {}));
@@ -378,14 +378,14 @@ void PageFile::read_wal(const fs::path& file) {
         open.clear();
         if (sound) count_ = std::max(count_, frames.committed(i));
     }
-    if (commits_after_break > 0 && frames_after_commit == 0 && frames.header_sound()) {
+    if (commit_after_break && !more_after_it && frames.header_sound()) {
         wal_ = WalState::torn;
         last_change_ = std::move(held);
         return;
     }
     show(held);
     // A change without its commit was never finished: as if it had not been begun.
-    wal_ = commits_after_break > 0 ? WalState::damaged : newest_.empty() ? WalState::absent : WalState::whole;
+    wal_ = commit_after_break ? WalState::damaged : newest_.empty() ? WalState::absent : WalState::whole;
     if (!frames.header_sound() && !newest_.empty()) {
         // A header that was being written stands before what has long been moved into the file.
         const bool stale = std::ranges::all_of(newest_, [&](const auto& entry) {

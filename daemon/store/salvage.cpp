@@ -365,8 +365,8 @@ private:
             const auto owner = owners_[number];
             if (owner != nobody && may_hold(shapes_[owner], *page)) {
                 take_rows(owner, *page);
-            } else if (page->kind == TreePage::Kind::table_leaf) {
-                for (const auto& row : page->rows) take_stray(row, page->sound);
+            } else {
+                take_strays(*page);
             }
         }
     }
@@ -375,10 +375,13 @@ private:
     void read_strays() {
         for (PageNumber number = 1; number <= file_.count(); ++number) {
             if (visited_[number]) continue;
-            const auto page = read_tree_page(file_, number);
-            if (!page || page->kind != TreePage::Kind::table_leaf) continue;
-            for (const auto& row : page->rows) take_stray(row, page->sound);
+            if (const auto page = read_tree_page(file_, number)) take_strays(*page);
         }
+    }
+
+    void take_strays(const TreePage& page) {
+        if (page.kind != TreePage::Kind::table_leaf) return;
+        for (const auto& row : page.rows) take_stray(row, page.sound);
     }
 
     void take_stray(const RawRow& row, bool sound) {

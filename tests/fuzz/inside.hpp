@@ -14,7 +14,7 @@ extern const std::string browser_hello;
 
 /// Sends `bytes` on a connection of their own, ends the sending, and returns what was answered. An answer
 /// that no client could read, one that says internal_error or that the store failed, and no answer at all
-/// within three minutes are findings: the process aborts.
+/// within the tests' patience are findings: the process aborts.
 std::vector<std::string> talk(std::string_view bytes);
 
 /// Each line as a frame, after the hello.

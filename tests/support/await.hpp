@@ -29,7 +29,7 @@ T await(boost::asio::io_context& context, boost::asio::awaitable<T> work) {
     while (!result && !failure && context.run_one_until(deadline) > 0) {
     }
     if (failure) std::rethrow_exception(failure);
-    if (!result) throw std::runtime_error("nothing came within three minutes");
+    if (!result) throw std::runtime_error("nothing came in time");
     return std::move(*result);
 }
 
