@@ -51,6 +51,9 @@ std::string erased_uid(Database& db, const std::string& mark);
 /// Erases the person here, and tells the team; the number of their events, which stay.
 std::int64_t forget_lead(Transaction& tx, const LeadRef& lead);
 
+/// Characters of a mark: 256 bits in hexadecimal digits.
+constexpr std::size_t mark_length = 64;
+
 /// Keeps a mark. False when it is there already.
 bool add_suppression(Transaction& tx, const std::string& mark, Time at);
 

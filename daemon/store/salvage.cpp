@@ -26,6 +26,7 @@ struct Kept {
     const char* marked = nullptr;           ///< a column …
     std::array<const char*, 2> prefixes{};  ///< … whose texts begin so
     const char* not_from_backup = "0";      ///< SQL: rows of the backup `o` that were taken away since
+    std::size_t length = 0;                 ///< of the marked column's texts; 0: any
 };
 
 // What was not sent yet comes first.
@@ -50,7 +51,7 @@ constexpr std::array kept_tables{
     Kept{"vote", "subject_uid", {"RUL-", "GOL-"}},
     Kept{"followup"},
     Kept{"team_setting"},
-    Kept{"suppression"},
+    Kept{"suppression", "mark", {""}, "0", mark_length},
     Kept{"tombstone"},
     Kept{"uid_alias"},
     Kept{"bookmark"},
@@ -113,9 +114,10 @@ Shape shape_of(Database& db, const Kept& kept) {
     return shape;
 }
 
-bool has_prefix(const std::string& text, const std::array<const char*, 2>& prefixes) {
+bool is_marked(const Kept& kept, const std::string& text) {
+    if (kept.length > 0 && text.size() != kept.length) return false;
     return std::ranges::any_of(
-        prefixes, [&](const char* prefix) { return prefix != nullptr && text.starts_with(prefix); });
+        kept.prefixes, [&](const char* prefix) { return prefix != nullptr && text.starts_with(prefix); });
 }
 
 /// Whether a row may be one of the table's: types, and what its ids begin with. Columns that a migration
@@ -135,7 +137,7 @@ bool fits(const Shape& shape, const RawRow& row) {
             (text == nullptr && !std::holds_alternative<std::int64_t>(value)))
             return false;
         if (shape.kept->marked != nullptr && column.name == shape.kept->marked &&
-            !has_prefix(*text, shape.kept->prefixes))
+            !is_marked(*shape.kept, *text))
             return false;
     }
     return true;

@@ -2,6 +2,7 @@
 #include "daemon/store/salvage.hpp"
 
 #include "common/platform/system.hpp"
+#include "daemon/store/erasure.hpp"
 #include "daemon/store/migrations.hpp"
 #include "daemon/store/pages.hpp"
 #include "tests/support/temp_home.hpp"
@@ -153,6 +154,34 @@ TEST_CASE("what was there before a change that is not whole is there, whichever 
         some_of_the_change = some_of_the_change || found.leads > before;
     }
     CHECK(some_of_the_change);
+}
+
+TEST_CASE("what sync keeps for itself is not taken for people who were erased") {
+    const test::TempHome home;
+    const auto used = home.folder() / "used.db";
+    const auto file = home.folder() / "store.db";
+    const std::string mark(mark_length, 'a');
+    Database db(used, Database::Access::read_write);
+    migrate(db);
+    db.run("INSERT INTO suppression (id, mark, at, seq) VALUES (7, ?, 1, 1)", mark);  // 1 is free
+    db.truncate_wal();
+    fs::copy_file(used, file);
+    db.script(
+        "BEGIN; INSERT INTO cloud_push (token, last_op) VALUES ('BYD3VKxrvsWIuiTO', 58); INSERT INTO meta "
+        "(key, value) VALUES ('a', 'b'); COMMIT");
+    const auto wal = platform::read_file(used.string() + "-wal");
+    const auto frames = (wal.size() - wal_header) / frame_size;
+    REQUIRE(frames >= 3);
+    for (std::size_t i = 0; i < frames; ++i) {
+        CAPTURE(i);
+        auto torn = wal;
+        torn.replace(wal_header + i * frame_size + 24 + 512, 1024, std::string(1024, '\x01'));
+        std::ofstream(file.string() + "-wal", std::ios::binary | std::ios::trunc) << torn;
+        const auto fresh = home.folder() / ("fresh" + std::to_string(i) + ".db");
+        CHECK(salvage(file, {}, fresh).stray_rows == 0);
+        Database healed(fresh, Database::Access::read_only);
+        CHECK(healed.value<std::string>("SELECT group_concat(mark) FROM suppression") == mark);
+    }
 }
 
 TEST_CASE("a page's number that leads to another table's page costs that table nothing") {
