@@ -56,7 +56,7 @@ std::optional<Time> date_in_name(const std::string& name) {
     return std::nullopt;
 }
 
-Audience::Audience(Context& context, ExportFiles& files, std::string path, std::string actor)
+Audience::Audience(Context& context, InstagramFiles& files, std::string path, std::string actor)
     : context_(context), files_(files), path_(std::move(path)), actor_(std::move(actor)) {}
 
 void Audience::send() {
@@ -70,7 +70,7 @@ void Audience::send_list(AudienceSide side) {
     std::optional<Time> newest;
     for (std::size_t i = 0; i < files_.files().size(); ++i) {
         const auto& file = files_.files()[i];
-        if (side_of(ExportFiles::base_name(file.name)) != side) continue;
+        if (side_of(InstagramFiles::base_name(file.name)) != side) continue;
         try {
             add_people(json::parse(files_.read(i)), list);
         } catch (const boost::system::system_error& error) {

@@ -20,7 +20,7 @@ std::optional<Time> date_in_name(const std::string& name);
 class Audience {
 public:
     /// `path`: of the export, for its date.
-    Audience(Context& context, ExportFiles& files, std::string path, std::string actor);
+    Audience(Context& context, InstagramFiles& files, std::string path, std::string actor);
 
     /// Reads and sends both lists. One that the daemon refuses is told on stderr, with the remedy.
     void send();
@@ -34,7 +34,7 @@ private:
     std::int64_t upload(const PeopleFound& list, protocol::AudienceSide side, Time at);
 
     Context& context_;
-    ExportFiles& files_;
+    InstagramFiles& files_;
     std::string path_;
     std::string actor_;
     bool found_ = false;

@@ -52,7 +52,7 @@ ThreadLinks read_links(const std::string& file) {
     return links;
 }
 
-Conversations::Conversations(Context& context, ExportFiles& files, std::string actor)
+Conversations::Conversations(Context& context, InstagramFiles& files, std::string actor)
     : context_(context),
       files_(files),
       actor_(std::move(actor)),

@@ -21,7 +21,7 @@ ThreadLinks read_links(const std::string& file);
 
 class Conversations {
 public:
-    Conversations(Context& context, ExportFiles& files, std::string actor);
+    Conversations(Context& context, InstagramFiles& files, std::string actor);
 
     /// Looks into every conversation, finds out whose export it is, and asks the daemon whose each is.
     /// @throws Failure.
@@ -41,7 +41,7 @@ private:
     void ask_daemon(const std::vector<const Thread*>& threads);
 
     Context& context_;
-    ExportFiles& files_;
+    InstagramFiles& files_;
     std::string actor_;
     std::vector<std::string> system_lines_;
     std::vector<Thread> threads_;

@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class FolderFiles : public ExportFiles {
+class FolderFiles : public InstagramFiles {
 public:
     explicit FolderFiles(const fs::path& folder) : folder_(folder) {
         for (const auto& entry : fs::recursive_directory_iterator(folder)) {
@@ -19,7 +19,7 @@ public:
             files_.push_back({fs::relative(entry.path(), folder).generic_string(), entry.file_size(),
                               std::chrono::time_point_cast<Duration>(modified)});
         }
-        std::ranges::sort(files_, {}, &ExportFile::name);
+        std::ranges::sort(files_, {}, &InstagramFile::name);
     }
 
     std::string read(std::size_t file) override {
@@ -35,20 +35,20 @@ private:
 
 }  // namespace
 
-std::string ExportFiles::base_name(const std::string& name) {
+std::string InstagramFiles::base_name(const std::string& name) {
     return name.substr(name.find_last_of('/') + 1);
 }
 
-std::string ExportFiles::folder_name(const std::string& name) {
+std::string InstagramFiles::folder_name(const std::string& name) {
     const auto end = name.find_last_of('/');
     return end == std::string::npos ? "" : base_name(name.substr(0, end));
 }
 
-std::unique_ptr<ExportFiles> open_export_folder(const fs::path& path) {
+std::unique_ptr<InstagramFiles> open_export_folder(const fs::path& path) {
     return std::make_unique<FolderFiles>(path);
 }
 
-std::unique_ptr<ExportFiles> open_export(const fs::path& path) {
+std::unique_ptr<InstagramFiles> open_export(const fs::path& path) {
     if (!fs::exists(path))
         throw Failure(ExitCode::error, "there is no " + path.string(),
                       "name the zip that Instagram made, or the folder into which it was unpacked");

@@ -25,7 +25,7 @@ Time time_of(const tm_unz& date) {
     return from_micros(static_cast<std::int64_t>(std::mktime(&calendar)) * 1'000'000);
 }
 
-class ZipFiles : public ExportFiles {
+class ZipFiles : public InstagramFiles {
 public:
     explicit ZipFiles(const std::filesystem::path& path) : path_(path.string()), zip_(open_zip(path)) {
         if (!zip_)
@@ -77,7 +77,7 @@ private:
         std::vector<std::size_t> order(files_.size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
         std::ranges::sort(order, {}, [&](std::size_t i) { return files_[i].name; });
-        std::vector<ExportFile> files;
+        std::vector<InstagramFile> files;
         std::vector<unz64_file_pos> places;
         for (const auto i : order) {
             files.push_back(std::move(files_[i]));
@@ -94,7 +94,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<ExportFiles> open_export_zip(const std::filesystem::path& path) {
+std::unique_ptr<InstagramFiles> open_export_zip(const std::filesystem::path& path) {
     return std::make_unique<ZipFiles>(path);
 }
 

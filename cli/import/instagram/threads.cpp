@@ -114,15 +114,15 @@ std::string Thread::prefix() const {
     return id.substr(0, id.find_last_of('_'));
 }
 
-std::vector<Thread> find_threads(const ExportFiles& files) {
+std::vector<Thread> find_threads(const InstagramFiles& files) {
     std::map<std::string, Thread> threads;
     for (std::size_t i = 0; i < files.files().size(); ++i) {
         const auto& name = files.files()[i].name;
-        const bool message = ExportFiles::base_name(name).starts_with("message_");
+        const bool message = InstagramFiles::base_name(name).starts_with("message_");
         const bool place =
             name.find("inbox/") != std::string::npos || name.find("message_requests/") != std::string::npos;
         if (!message || !place) continue;
-        const auto id = ExportFiles::folder_name(name);
+        const auto id = InstagramFiles::folder_name(name);
         threads[id].id = id;
         threads[id].files.push_back(i);
     }

@@ -57,7 +57,7 @@ struct Thread {
 };
 
 /// The conversations by folder, without a look inside: message_N.json below inbox or message_requests.
-std::vector<Thread> find_threads(const ExportFiles& files);
+std::vector<Thread> find_threads(const InstagramFiles& files);
 
 /// Whose export it is: the name that is in all conversations (in most, when some are groups that were left).
 /// @throws Failure that asks for --owner when two names are.
