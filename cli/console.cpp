@@ -45,7 +45,8 @@ Console process_console() {
     static FileSink out(stdout);
     static FileSink err(stderr);
     // Rows come in small pieces; a system call for each would cost more than making them.
-    static std::array<char, 65536> buffer;
+    // Never freed, since they are flushed after all that has a destructor.
+    static auto& buffer = *new std::array<char, 65536>;
     std::setvbuf(stdout, buffer.data(), _IOFBF, buffer.size());
 
     Console console{.out = out, .err = err, .read_all = read_all, .read_line = read_line};

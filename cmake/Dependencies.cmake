@@ -14,6 +14,12 @@ set(Boost_USE_STATIC_LIBS ON)
 find_package(Boost 1.81 REQUIRED COMPONENTS json program_options)
 
 find_package(SQLite3 REQUIRED)
+add_library(instacrm_sqlite_reader INTERFACE)   # by which the command line reads others' files
+target_link_libraries(instacrm_sqlite_reader INTERFACE SQLite::SQLite3)
+if(MINGW)   # built for size (cmake/windows/dependencies.sh)
+    find_library(SQLITE3_READER_LIBRARY sqlite3_reader REQUIRED)
+    set_target_properties(instacrm_sqlite_reader PROPERTIES INTERFACE_LINK_LIBRARIES ${SQLITE3_READER_LIBRARY})
+endif()
 find_package(SOCI CONFIG QUIET)          # vcpkg has a package file, Debian does not
 if(NOT TARGET SOCI::soci_core)
     # Shared: back-ends loaded at run time must find the same core.
@@ -38,11 +44,18 @@ else()
     find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 endif()
 
-find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)    # how wide a character is on a terminal
+find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)    # what a character is, and how wide on a terminal
 find_library(UTF8PROC_LIBRARY NAMES libutf8proc.a utf8proc REQUIRED)
 add_library(instacrm_utf8proc INTERFACE)
 target_include_directories(instacrm_utf8proc SYSTEM INTERFACE ${UTF8PROC_INCLUDE_DIR})
 target_link_libraries(instacrm_utf8proc INTERFACE ${UTF8PROC_LIBRARY})
+add_library(instacrm_utf8proc_width INTERFACE)         # all that the command line asks of it
+target_include_directories(instacrm_utf8proc_width SYSTEM INTERFACE ${UTF8PROC_INCLUDE_DIR})
+target_link_libraries(instacrm_utf8proc_width INTERFACE ${UTF8PROC_LIBRARY})
+if(MINGW)
+    find_library(UTF8PROC_WIDTH_LIBRARY utf8proc_width REQUIRED)
+    set_target_properties(instacrm_utf8proc_width PROPERTIES INTERFACE_LINK_LIBRARIES ${UTF8PROC_WIDTH_LIBRARY})
+endif()
 
 find_path(MINIZIP_INCLUDE_DIR minizip/unzip.h REQUIRED)   # Instagram's exports are zips
 find_library(MINIZIP_LIBRARY NAMES libminizip.a minizip REQUIRED)

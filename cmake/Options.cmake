@@ -33,6 +33,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
         -Wno-mismatched-new-delete -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 if(MINGW)
+    # Asio takes one kind of thread or the other by what happens to be included before it: everywhere the same.
+    target_compile_definitions(instacrm_options INTERFACE BOOST_ASIO_HAS_PTHREADS)
     # GNU ld keeps whatever has unwind tables there, so everything.
     target_link_options(instacrm_options INTERFACE -wrapper ${CMAKE_SOURCE_DIR}/cmake/windows/lld.sh)
 elseif(NOT WIN32)

@@ -42,13 +42,24 @@ with_cmake() {
     local source=$1
     shift
     cmake -S "$source" -B "$source/build-windows" -G Ninja -DCMAKE_TOOLCHAIN_FILE="$toolchain" \
-        -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$folder" -DCMAKE_PREFIX_PATH="$folder" \
-        -DBUILD_SHARED_LIBS=OFF -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_C_COMPILER_LAUNCHER=ccache "$@" >/dev/null
+        -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE="${small[*]} -DNDEBUG" \
+        -DCMAKE_CXX_FLAGS_RELEASE="${small[*]} -DNDEBUG" \
+        -DCMAKE_INSTALL_PREFIX="$folder" -DCMAKE_PREFIX_PATH="$folder" -DBUILD_SHARED_LIBS=OFF -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_C_COMPILER_LAUNCHER=ccache "$@" >/dev/null
     cmake --build "$source/build-windows" --parallel "$jobs" --target install -- --quiet >/dev/null
 }
 
+# Programs that people download are small. Of C, clang makes functions that the linker leaves out one by one when nobody
+# calls them; GCC for Windows does so for templates only.
+small=(-Os -ffunction-sections -fdata-sections)
 compiler=x86_64-w64-mingw32-g++-posix
-c_compiler=x86_64-w64-mingw32-gcc-posix
+c_compiler=(clang-14 --target=x86_64-w64-mingw32)
+smallest=(-Oz -ffunction-sections -fdata-sections -DNDEBUG -w -I"$folder/include")
+
+# compile NAME FLAG… FILE…: into $work/NAME, a folder of objects.
+compile() {
+    mkdir -p "$work/$1"
+    (cd "$work/$1" && "${c_compiler[@]}" -c "${@:2}")
+}
 archive() { x86_64-w64-mingw32-gcc-ar rcs "$folder/lib/$1" "${@:2}"; }
 
 headers_only() {
@@ -62,11 +73,11 @@ boost() {
     (
         cd "$source/program_options/src"
         rm -f winmain.cpp
-        printf '%s\n' *.cpp | xargs -P "$jobs" -I {} "$compiler" -O2 -std=c++20 -I"$folder/include" -c {}
+        printf '%s\n' *.cpp | xargs -P "$jobs" -I {} "$compiler" "${small[@]}" -std=c++20 -I"$folder/include" -c {}
         archive libboost_program_options.a ./*.o
     )
     echo '#include <boost/json/src.hpp>' >"$work/json.cpp"
-    "$compiler" -Os -std=c++20 -ffunction-sections -fdata-sections -I"$folder/include" -c "$work/json.cpp" -o "$work/json.o"
+    "$compiler" "${small[@]}" -std=c++20 -I"$folder/include" -c "$work/json.cpp" -o "$work/json.o"
     archive libboost_json.a "$work/json.o"
     # CMake's FindBoost asks for these two, which have no code any more.
     archive libboost_system.a
@@ -77,41 +88,73 @@ sqlite() {
     local source
     source=$(unpack sqlite3)
     (cd "$source" && ./configure --disable-readline --disable-tcl >/dev/null 2>&1 && make sqlite3.c >/dev/null)
-    "$c_compiler" -O2 -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_ENABLE_UNLOCK_NOTIFY \
+    compile sqlite -O2 -w -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_ENABLE_UNLOCK_NOTIFY \
         -DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_SECURE_DELETE -DSQLITE_MAX_VARIABLE_NUMBER=250000 -DSQLITE_THREADSAFE=1 \
-        -c "$source/sqlite3.c" -o "$work/sqlite3.o"
-    archive libsqlite3.a "$work/sqlite3.o"
+        "$source/sqlite3.c"
+    archive libsqlite3.a "$work"/sqlite/*.o
     cp "$source/sqlite3.h" "$source/src/sqlite3ext.h" "$folder/include/"
+    sqlite_reader "$source"
+}
+
+# The command line only reads other programs' files: without statements and functions that it has no use for. All that a
+# schema may have stays, since SQLite parses the whole of it. What is left out has to be so in the parser, too, which is
+# made anew.
+sqlite_reader() {
+    local without=() part
+    for part in ALTERTABLE ANALYZE AUTHORIZATION COMPILEOPTION_DIAGS COMPLETE DEPRECATED DESERIALIZE EXPLAIN GET_TABLE \
+        INCRBLOB INTEGRITY_CHECK JSON LOAD_EXTENSION PROGRESS_CALLBACK REINDEX SHARED_CACHE TCL_VARIABLE TRACE; do
+        without+=("-DSQLITE_OMIT_$part")
+    done
+    (
+        cd "$1"
+        rm -rf sqlite3.c tsrc parse.c parse.h opcodes.c opcodes.h keywordhash.h
+        make sqlite3.c OPTS="${without[*]}" >/dev/null
+    )
+    compile sqlite_reader "${smallest[@]}" "${without[@]}" -DSQLITE_THREADSAFE=0 "$1/sqlite3.c"
+    archive libsqlite3_reader.a "$work"/sqlite_reader/*.o
 }
 
 zlib() {
     local source
     source=$(unpack zlib)
-    (
-        cd "$source"
-        ./configure --static >/dev/null 2>&1 || true # makes zconf.h; its Makefile is for another system
-        for file in adler32 compress crc32 deflate gzclose gzlib gzread gzwrite infback inffast inflate inftrees trees \
-            uncompr zutil; do
-            "$c_compiler" -O2 -w -c "$file.c" -o "$work/zlib_$file.o"
-        done
-        archive libz.a "$work"/zlib_*.o
-        cp zlib.h zconf.h "$folder/include/"
-    )
+    (cd "$source" && ./configure --static >/dev/null 2>&1) || true # makes zconf.h; its Makefile is for another system
+    compile zlib "${smallest[@]}" "$source"/{adler32,compress,crc32,deflate,gzclose,gzlib,gzread,gzwrite,infback,inffast}.c \
+        "$source"/{inflate,inftrees,trees,uncompr,zutil}.c
+    archive libz.a "$work"/zlib/*.o
+    cp "$source/zlib.h" "$source/zconf.h" "$folder/include/"
+}
+
+xlsxwriter() {
+    local source others
+    source=$(unpack libxlsxwriter)
+    others=$source/third_party
+    compile xlsxwriter "${smallest[@]}" -I"$source/include" -I"$others/md5" -I"$others/tmpfileplus" "$source"/src/*.c \
+        "$others/md5/md5.c" "$others/tmpfileplus/tmpfileplus.c" "$others"/minizip/{ioapi,zip,iowin32}.c
+    archive libxlsxwriter.a "$work"/xlsxwriter/*.o
+    cp -r "$source/include/xlsxwriter" "$source/include/xlsxwriter.h" "$folder/include/"
 }
 
 # The reader and writer of zips that comes with zlib; Debian packs it as minizip. iowin32 takes wide paths.
 minizip() {
-    local source
-    source=$(find "$work/libxlsxwriter" -type d -name minizip | head -n 1)
+    local source=$work/libxlsxwriter/third_party/minizip
     mkdir -p "$folder/include/minizip"
-    (
-        cd "$source"
-        for file in unzip zip ioapi iowin32; do
-            "$c_compiler" -O2 -w -I"$folder/include" -c "$file.c" -o "$work/minizip_$file.o"
-        done
-        archive libminizip.a "$work"/minizip_*.o
-        cp unzip.h zip.h ioapi.h iowin32.h "$folder/include/minizip/"
-    )
+    compile minizip "${smallest[@]}" "$source"/{unzip,zip,ioapi,iowin32}.c
+    archive libminizip.a "$work"/minizip/*.o
+    cp "$source"/{unzip,zip,ioapi,iowin32}.h "$folder/include/minizip/"
+}
+
+utf8proc() {
+    local source
+    source=$(unpack utf8proc)
+    compile utf8proc "${smallest[@]}" -DUTF8PROC_STATIC "$source/utf8proc.c"
+    archive libutf8proc.a "$work"/utf8proc/*.o
+    # The command line's is the same with less of the tables, and no more than they can answer.
+    "$(dirname "$script")/narrow_utf8proc.py" "$source/utf8proc_data.c"
+    compile utf8proc_width "${smallest[@]}" -DUTF8PROC_STATIC "$source/utf8proc.c"
+    x86_64-w64-mingw32-objcopy --keep-global-symbol=utf8proc_iterate --keep-global-symbol=utf8proc_charwidth \
+        --keep-global-symbol=utf8proc_grapheme_break_stateful "$work/utf8proc_width/utf8proc.o"
+    archive libutf8proc_width.a "$work"/utf8proc_width/*.o
+    { echo '#define UTF8PROC_STATIC // as this one is built' && cat "$source/utf8proc.h"; } >"$folder/include/utf8proc.h"
 }
 
 sodium() {
@@ -120,17 +163,14 @@ sodium() {
     (
         cd "$source"
         autoreconf -fi >/dev/null 2>&1
+        # clang does not know where GCC keeps its library.
         ./configure --host=x86_64-w64-mingw32 --prefix="$folder" --enable-static --disable-shared --enable-minimal \
-            CC="$c_compiler" >/dev/null 2>&1
-        make -j "$jobs" install >/dev/null 2>&1
+            CC="${c_compiler[*]}" LDFLAGS="-L$(dirname "$(x86_64-w64-mingw32-gcc-posix -print-libgcc-file-name)")" >/dev/null 2>&1
+        # Its own flags ask for checks that only GCC's library has.
+        make -j "$jobs" install CFLAGS="${smallest[*]}" CPPFLAGS=-U_FORTIFY_SOURCE >/dev/null 2>&1
     )
 }
 
-xlsxwriter() { with_cmake "$(unpack libxlsxwriter)" -DUSE_SYSTEM_MINIZIP=OFF -DUSE_STANDARD_TMPFILE=OFF -DBUILD_TESTS=OFF; }
-utf8proc() {
-    with_cmake "$(unpack utf8proc)"
-    sed -i '1i #define UTF8PROC_STATIC // as this one is built' "$folder/include/utf8proc.h"
-}
 fmt() { with_cmake "$(unpack fmtlib)" -DFMT_TEST=OFF -DFMT_DOC=OFF; }
 spdlog() {
     with_cmake "$(unpack spdlog)" -DSPDLOG_FMT_EXTERNAL=ON -DSPDLOG_WCHAR_FILENAMES=ON -DSPDLOG_BUILD_EXAMPLE=OFF
