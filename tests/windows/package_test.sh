@@ -36,7 +36,7 @@ at_most() { # at_most BYTES PROGRAM
 }
 sizes=''
 at_most 1000000 instacrm-nmhost
-at_most 6000000 instacrm # wanted: 4000000; see docs/platforms.md
+at_most 4000000 instacrm
 at_most 8000000 instacrmd
 ok "no program is too large:$sizes"
 home="$work/Prüfung 日本"
@@ -86,7 +86,13 @@ sealed=$home/store/secrets/team-db.dpapi
 if grep -q hunter2 "$sealed"; then fail "the secret is in plain text"; fi
 ok "a secret is kept encrypted (DPAPI)"
 cli backup create >/dev/null 2>&1 || fail "backup create"
-ok "backup create"
+cli log @not.in.the.backup --actor @anna.sells --message "after the backup" >/dev/null || fail "a DM after the backup"
+cli backup restore newest --yes >"$work/restore.out" 2>&1 || fail "backup restore: $(cat "$work/restore.out")"
+ready
+text=$(cli logs list --format csv)
+[[ $text == *luna.ceramics* && $text != *not.in.the.backup* ]] || fail "after the restore: $text"
+compgen -G "$home/store/replaced-*/instacrm.db" >/dev/null || fail "the restore kept nothing of the store before it"
+ok "backup create and restore"
 
 # A killed daemon loses nothing; what came meanwhile waits in the spool.
 wine taskkill /f /im instacrmd.exe >/dev/null 2>&1
@@ -101,6 +107,38 @@ done
 text=$(cli logs list --format csv)
 [[ $text == *late.night.tacos* && $text == *luna.ceramics* ]] || fail "after the kill: $text"
 ok "a killed daemon loses nothing, and takes over what was queued"
+
+# --- a release, signed, of these programs under a higher number -----------------------------------------------------------
+# publish COMMAND…: what it makes of the daemon's bytes becomes the new daemon.
+publish() {
+    local program newer=0.9.9
+    rm -rf "$work/packed" "$work/release"
+    mkdir -p "$work/packed/instacrm" "$work/release"
+    for program in "$programs"/*.exe; do
+        LC_ALL=C sed "s/${version//./\\.}/$newer/g" "$program" >"$work/packed/instacrm/${program##*/}"
+    done
+    "$@" <"$work/packed/instacrm/instacrmd.exe" >"$work/daemon.exe"
+    mv "$work/daemon.exe" "$work/packed/instacrm/instacrmd.exe"
+    (cd "$work/packed" && zip -qr "$work/release/instacrm-windows.zip" instacrm)
+    printf '{"version": "%s", "files": [{"system": "windows-x86_64", "name": "instacrm-windows.zip", "sha256": "%s"}]}' \
+        "$newer" "$(sha256sum "$work/release/instacrm-windows.zip" | cut -d ' ' -f 1)" >"$work/release/release.json"
+    minisign -S -s "$work/key" -m "$work/release/release.json" >/dev/null
+}
+runs() { [[ $(cli status --json) == *"\"version\":\"$1\""* ]]; }
+
+version=$(cli version | grep -Eo '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)
+minisign -G -W -f -p "$work/key.pub" -s "$work/key" >/dev/null
+printf "update: {from: '%s', key: '%s'}\n" "$(windows_path "$work")\\release" "$(sed -n 2p "$work/key.pub")" >>"$home/instacrm.yaml"
+publish head -c 1000
+if INSTACRM_UPDATE_PATIENCE=5s cli update apply --yes >"$work/update.out" 2>&1; then fail "a daemon that is none got into place"; fi
+grep -q "runs again" "$work/update.out" || fail "the way back: $(cat "$work/update.out")"
+runs "$version" || fail "after the way back: $(cli status --json)"
+ok "an update whose daemon does not start is taken back"
+publish cat
+cli update apply --yes >"$work/update.out" 2>&1 || fail "update apply: $(cat "$work/update.out")"
+runs 0.9.9 || fail "after the update: $(cli status --json)"
+[[ $(cli logs list --format csv) == *late.night.tacos* ]] || fail "the update lost the log"
+ok "a signed update swaps the programs under a running daemon, and the log stays"
 
 # --- browsers --------------------------------------------------------------------------------------------------------
 cli host install --all >/dev/null || fail "host install"
