@@ -3,6 +3,7 @@
 #include "common/domain/invalid.hpp"
 #include "common/pipe/stream.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/windows/overlapped_ptr.hpp>
@@ -129,7 +130,16 @@ struct Listener::State {
         waiting.emplace(executor, create_instance(endpoint, rights, first));
     }
 
+    /// Waits for a client, and for the next when it is gone again: the instance takes no other before that is
+    /// said.
     asio::awaitable<void> connected() {
+        boost::system::error_code error;
+        while ((error = co_await connected_once()).value() == ERROR_NO_DATA)
+            ::DisconnectNamedPipe(waiting->native_handle());
+        if (error) throw boost::system::system_error(error);
+    }
+
+    asio::awaitable<boost::system::error_code> connected_once() {
         const auto begin = [this](auto handler) {
             asio::windows::overlapped_ptr overlapped(executor, std::move(handler));
             const bool done = ::ConnectNamedPipe(waiting->native_handle(), overlapped.get()) != 0;
@@ -141,9 +151,11 @@ struct Listener::State {
             const auto code = error == ERROR_PIPE_CONNECTED ? 0 : static_cast<int>(error);
             overlapped.complete({code, boost::system::system_category()}, 0);
         };
-        co_await asio::async_initiate<const asio::use_awaitable_t<>,
-                                      void(boost::system::error_code, std::size_t)>(begin,
-                                                                                    asio::use_awaitable);
+        constexpr auto with_error = asio::as_tuple(asio::use_awaitable);
+        const auto [error, bytes] =
+            co_await asio::async_initiate<decltype(with_error), void(boost::system::error_code, std::size_t)>(
+                begin, with_error);
+        co_return error;
     }
 };
 
