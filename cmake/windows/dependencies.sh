@@ -8,6 +8,7 @@ sources=(soci sqlite3 fmtlib spdlog yaml-cpp boost1.81 zlib libxlsxwriter utf8pr
 folder=$(mkdir -p "$1" && cd "$1" && pwd)
 script=$(realpath "${BASH_SOURCE[0]}")
 toolchain=$(dirname "$script")/toolchain.cmake
+narrow_utf8proc=$(dirname "$script")/narrow_utf8proc.py
 work=$folder/work
 jobs=$(nproc)
 export PATH=/usr/lib/ccache:$PATH
@@ -29,7 +30,7 @@ download() {
 }
 
 # What is there was made by this script from these versions.
-stamp() { sha256sum "$script" "$toolchain" "$work"/sources/*.dsc | sed "s| .*/| |"; }
+stamp() { sha256sum "$script" "$narrow_utf8proc" "$toolchain" "$work"/sources/*.dsc | sed "s| .*/| |"; }
 
 unpack() {
     rm -rf "${work:?}/$1"
@@ -38,22 +39,23 @@ unpack() {
     echo "$work/$1"
 }
 
-with_cmake() {
-    local source=$1
-    shift
-    cmake -S "$source" -B "$source/build-windows" -G Ninja -DCMAKE_TOOLCHAIN_FILE="$toolchain" \
-        -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE="${small[*]} -DNDEBUG" \
-        -DCMAKE_CXX_FLAGS_RELEASE="${small[*]} -DNDEBUG" \
-        -DCMAKE_INSTALL_PREFIX="$folder" -DCMAKE_PREFIX_PATH="$folder" -DBUILD_SHARED_LIBS=OFF -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_C_COMPILER_LAUNCHER=ccache "$@" >/dev/null
-    cmake --build "$source/build-windows" --parallel "$jobs" --target install -- --quiet >/dev/null
-}
-
 # Programs that people download are small. Of C, clang makes functions that the linker leaves out one by one when nobody
 # calls them; GCC for Windows does so for templates only.
 small=(-Os -ffunction-sections -fdata-sections)
 compiler=x86_64-w64-mingw32-g++-posix
 c_compiler=(clang-14 --target=x86_64-w64-mingw32)
 smallest=(-Oz -ffunction-sections -fdata-sections -DNDEBUG -w -I"$folder/include")
+
+with_cmake() {
+    local source=$1
+    shift
+    cmake -S "$source" -B "$source/build-windows" -G Ninja -DCMAKE_TOOLCHAIN_FILE="$toolchain" \
+        -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE="${small[*]} -DNDEBUG" \
+        -DCMAKE_CXX_FLAGS_RELEASE="${small[*]} -DNDEBUG" \
+        -DCMAKE_INSTALL_PREFIX="$folder" -DCMAKE_PREFIX_PATH="$folder" -DBUILD_SHARED_LIBS=OFF \
+        -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_C_COMPILER_LAUNCHER=ccache "$@" >/dev/null
+    cmake --build "$source/build-windows" --parallel "$jobs" --target install -- --quiet >/dev/null
+}
 
 # compile NAME FLAG… FILE…: into $work/NAME, a folder of objects.
 compile() {
@@ -149,7 +151,7 @@ utf8proc() {
     compile utf8proc "${smallest[@]}" -DUTF8PROC_STATIC "$source/utf8proc.c"
     archive libutf8proc.a "$work"/utf8proc/*.o
     # The command line's is the same with less of the tables, and no more than they can answer.
-    "$(dirname "$script")/narrow_utf8proc.py" "$source/utf8proc_data.c"
+    "$narrow_utf8proc" "$source/utf8proc_data.c"
     compile utf8proc_width "${smallest[@]}" -DUTF8PROC_STATIC "$source/utf8proc.c"
     x86_64-w64-mingw32-objcopy --keep-global-symbol=utf8proc_iterate --keep-global-symbol=utf8proc_charwidth \
         --keep-global-symbol=utf8proc_grapheme_break_stateful "$work/utf8proc_width/utf8proc.o"
@@ -166,8 +168,9 @@ sodium() {
         # clang does not know where GCC keeps its library.
         ./configure --host=x86_64-w64-mingw32 --prefix="$folder" --enable-static --disable-shared --enable-minimal \
             CC="${c_compiler[*]}" LDFLAGS="-L$(dirname "$(x86_64-w64-mingw32-gcc-posix -print-libgcc-file-name)")" >/dev/null 2>&1
-        # Its own flags ask for checks that only GCC's library has.
-        make -j "$jobs" install CFLAGS="${smallest[*]}" CPPFLAGS=-U_FORTIFY_SOURCE >/dev/null 2>&1
+        # Its own flags but one: fortified functions are in GCC's library only.
+        make -j "$jobs" install CFLAGS="${smallest[*]} -fno-strict-aliasing -fno-strict-overflow" CPPFLAGS=-U_FORTIFY_SOURCE \
+            >/dev/null 2>&1
     )
 }
 
