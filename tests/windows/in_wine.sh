@@ -3,6 +3,7 @@
 set -euo pipefail
 
 unset DISPLAY
+export USER=${USER:-$(id -un)} # after whom Wine names the profile
 export LC_ALL=C.UTF-8 WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES="mscoree=;mshtml=;winedbg.exe=d"
 export WINEPREFIX=${WINEPREFIX:-$PWD/build/windows/wine}
 

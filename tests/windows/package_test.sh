@@ -157,8 +157,21 @@ if wine reg query "$key" >/dev/null 2>&1; then fail "host uninstall left the reg
 ok "host install, status, uninstall: five browsers' keys; a moved folder is seen and mended"
 wine taskkill /f /im instacrmd.exe >/dev/null 2>&1 || true
 
-# --- the installer and the service ----------------------------------------------------------------------------------
+# --- the user's own folders: in a profile whose name may have other letters, too (dev sees to it) ---------------------
 unset INSTACRM_HOME
+profile=$WINEPREFIX/drive_c/users/$USER/AppData/Local/InstaCRM
+mkdir -p "$profile"
+printf 'operator: {name: Zoë, email: zoe@example.com}\nnative_host: {start_daemon: false}\n' >"$profile/instacrm.yaml"
+wine "$programs/instacrmd.exe" </dev/null >"$work/daemon.out" 2>&1 &
+ready
+cli log @luna.ceramics --actor @our.shop --message "from a profile" >"$work/log.out" 2>&1 || fail "a DM in the profile: $(cat "$work/log.out")"
+[[ $(cli logs list --format csv) == *"from a profile"* ]] || fail "logs list in the profile"
+[[ -f $profile/store/instacrm.db ]] || fail "there is no store in $profile"
+wine taskkill /f /im instacrmd.exe >/dev/null 2>&1 || true
+rm -rf "$profile"
+ok "a user's own folders: ${profile#"$WINEPREFIX/"}"
+
+# --- the installer and the service ----------------------------------------------------------------------------------
 data=$WINEPREFIX/drive_c/ProgramData/InstaCRM
 rm -rf "$data"
 mkdir -p "$data"
