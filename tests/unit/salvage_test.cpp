@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <set>
 
 using namespace instacrm;
@@ -52,6 +53,38 @@ struct Killed {
     }
     std::size_t frames() const { return (wal.size() - wal_header) / frame_size; }
 };
+
+/// A store with one change in its WAL is salvaged as often as that has frames, each time with another one
+/// torn: `check(found, healed)`. Returns how many frames there were.
+std::size_t tear_each_frame(const std::function<void(Database&)>& before,
+                            const std::function<void(Database&)>& change,
+                            const std::function<void(const Salvage&, Database&)>& check) {
+    const test::TempHome home;
+    const auto used = home.folder() / "used.db";
+    const auto file = home.folder() / "store.db";
+    Database db(used, Database::Access::read_write);
+    migrate(db);
+    before(db);
+    db.truncate_wal();
+    fs::copy_file(used, file);
+    db.script("BEGIN");
+    change(db);
+    db.script("COMMIT");
+    const auto wal = platform::read_file(used.string() + "-wal");
+    const auto frames = (wal.size() - wal_header) / frame_size;
+    for (std::size_t i = 0; i < frames; ++i) {
+        CAPTURE(i);
+        auto torn = wal;
+        torn.replace(wal_header + i * frame_size + 24 + 512, 1024, std::string(1024, '\x01'));
+        std::ofstream(file.string() + "-wal", std::ios::binary | std::ios::trunc) << torn;
+        const auto fresh = home.folder() / ("fresh" + std::to_string(i) + ".db");
+        const auto found = salvage(file, {}, fresh);
+        CHECK(found.stray_rows == 0);
+        Database healed(fresh, Database::Access::read_only);
+        check(found, healed);
+    }
+    return frames;
+}
 
 }  // namespace
 
@@ -115,9 +148,6 @@ TEST_CASE("what is no database has no pages of a tree, whatever stands in it") {
 }
 
 TEST_CASE("what was there before a change that is not whole is there, whichever of its pages is torn") {
-    const test::TempHome home;
-    const auto used = home.folder() / "used.db";
-    const auto file = home.folder() / "store.db";
     const auto lead = [](Database& db, int i) {
         db.run(
             "INSERT INTO lead (uid, handle, created_at, updated_at, seq) VALUES ('TAR-' || ?1, ?1 || ?2, 1, "
@@ -125,63 +155,40 @@ TEST_CASE("what was there before a change that is not whole is there, whichever 
             i, std::string(200, 'h'));
     };
     constexpr int before = 40;
-    Database db(used, Database::Access::read_write);
-    migrate(db);
-    for (int i = 0; i < before; ++i) lead(db, i);
-    db.truncate_wal();
-    fs::copy_file(used, file);
-    // Of so many rows that pages split, and rows move to new ones.
-    db.script("BEGIN");
-    for (int i = 0; i < before; ++i)
-        db.run("UPDATE lead SET full_name = ? WHERE seq = ?", std::string(400, 'n'), i);
-    for (int i = before; i < 2 * before; ++i) lead(db, i);
-    db.script("COMMIT");
-    const auto wal = platform::read_file(used.string() + "-wal");
-    const auto frames = (wal.size() - wal_header) / frame_size;
-    REQUIRE(frames > 8);
     bool some_of_the_change = false;
-    for (std::size_t i = 0; i < frames; ++i) {
-        CAPTURE(i);
-        auto torn = wal;
-        torn.replace(wal_header + i * frame_size + 24 + 512, 1024, std::string(1024, '\0'));
-        std::ofstream(file.string() + "-wal", std::ios::binary | std::ios::trunc) << torn;
-        const auto fresh = home.folder() / ("fresh" + std::to_string(i) + ".db");
-        const auto found = salvage(file, {}, fresh);
-        Database healed(fresh, Database::Access::read_only);
-        CHECK(healed.value<std::int64_t>("SELECT COUNT(*) FROM lead WHERE id > 0 AND seq < ?", before) ==
-              before);
-        CHECK(found.stray_rows == 0);
-        some_of_the_change = some_of_the_change || found.leads > before;
-    }
+    const auto frames = tear_each_frame(
+        [&](Database& db) {
+            for (int i = 0; i < before; ++i) lead(db, i);
+        },
+        // Of so many rows that pages split, and rows move to new ones.
+        [&](Database& db) {
+            for (int i = 0; i < before; ++i)
+                db.run("UPDATE lead SET full_name = ? WHERE seq = ?", std::string(400, 'n'), i);
+            for (int i = before; i < 2 * before; ++i) lead(db, i);
+        },
+        [&](const Salvage& found, Database& healed) {
+            CHECK(healed.value<std::int64_t>("SELECT COUNT(*) FROM lead WHERE id > 0 AND seq < ?", before) ==
+                  before);
+            some_of_the_change = some_of_the_change || found.leads > before;
+        });
+    CHECK(frames > 8);
     CHECK(some_of_the_change);
 }
 
 TEST_CASE("what sync keeps for itself is not taken for people who were erased") {
-    const test::TempHome home;
-    const auto used = home.folder() / "used.db";
-    const auto file = home.folder() / "store.db";
     const std::string mark(mark_length, 'a');
-    Database db(used, Database::Access::read_write);
-    migrate(db);
-    db.run("INSERT INTO suppression (id, mark, at, seq) VALUES (7, ?, 1, 1)", mark);  // 1 is free
-    db.truncate_wal();
-    fs::copy_file(used, file);
-    db.script(
-        "BEGIN; INSERT INTO cloud_push (token, last_op) VALUES ('BYD3VKxrvsWIuiTO', 58); INSERT INTO meta "
-        "(key, value) VALUES ('a', 'b'); COMMIT");
-    const auto wal = platform::read_file(used.string() + "-wal");
-    const auto frames = (wal.size() - wal_header) / frame_size;
-    REQUIRE(frames >= 3);
-    for (std::size_t i = 0; i < frames; ++i) {
-        CAPTURE(i);
-        auto torn = wal;
-        torn.replace(wal_header + i * frame_size + 24 + 512, 1024, std::string(1024, '\x01'));
-        std::ofstream(file.string() + "-wal", std::ios::binary | std::ios::trunc) << torn;
-        const auto fresh = home.folder() / ("fresh" + std::to_string(i) + ".db");
-        CHECK(salvage(file, {}, fresh).stray_rows == 0);
-        Database healed(fresh, Database::Access::read_only);
-        CHECK(healed.value<std::string>("SELECT group_concat(mark) FROM suppression") == mark);
-    }
+    const auto frames = tear_each_frame(
+        [&](Database& db) {
+            db.run("INSERT INTO suppression (id, mark, at, seq) VALUES (7, ?, 1, 1)", mark);  // 1 is free
+        },
+        [](Database& db) {
+            db.run("INSERT INTO cloud_push (token, last_op) VALUES ('BYD3VKxrvsWIuiTO', 58)");
+            db.run("INSERT INTO meta (key, value) VALUES ('a', 'b')");
+        },
+        [&](const Salvage&, Database& healed) {
+            CHECK(healed.value<std::string>("SELECT group_concat(mark) FROM suppression") == mark);
+        });
+    CHECK(frames >= 3);
 }
 
 TEST_CASE("a page's number that leads to another table's page costs that table nothing") {
